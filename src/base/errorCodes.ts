@@ -6,6 +6,10 @@ export type ErrorCodeEntry = { readonly meaning: string; readonly hint: string }
  * from this list.
  */
 export const errorCodes = {
+  ANTREA_BRIDGE_FOREIGN: {
+    meaning: 'A bridge of the configured name exists with another datapath type.',
+    hint: 'Remove the bridge or configure another name: ovs.bridgeName; its owner may be another program.',
+  },
   ANTREA_CIDR_INVALID: {
     meaning: 'An address range is not an IPv4 network in CIDR form.',
     hint: "Write it as 10.244.0.0/16; a node's own range is its spec.podCIDR.",
@@ -21,6 +25,14 @@ export const errorCodes = {
   ANTREA_COMMAND_FAILED: {
     meaning: 'A program that the agent runs (ovs-vsctl, ip, iptables-restore, ...) failed.',
     hint: 'Read the standard error in the message; run the same command in the container to repeat it.',
+  },
+  ANTREA_FLOW_INPUT_INVALID: {
+    meaning: 'An address or port number that would become part of a flow is malformed.',
+    hint: 'Look for where the value came from: a Node, a pod or the external_ids of a port.',
+  },
+  ANTREA_FLOW_REFUSED: {
+    meaning: 'Open vSwitch refused a flow; nothing of that change was installed.',
+    hint: 'Read the OpenFlow error in the message; it names the flow.',
   },
   ANTREA_INSTALL_FAILED: {
     meaning: 'The CNI files could not be put on, or taken off, the node.',
@@ -41,6 +53,26 @@ export const errorCodes = {
   ANTREA_IPAM_STORE_FAILED: {
     meaning: 'The address store could not be read or written.',
     hint: 'Check free space, permissions and type of the folder named in the message.',
+  },
+  ANTREA_CONFIG_INVALID: {
+    meaning: 'A configuration file has an unknown key or a value out of range.',
+    hint: 'Correct the keys the message names; the chart renders the file from its values.',
+  },
+  ANTREA_OVSDB_UNREACHABLE: {
+    meaning: 'The Open vSwitch database (ovsdb-server) does not answer.',
+    hint: 'Look at the container antrea-ovs; the agent goes on by itself once it answers.',
+  },
+  ANTREA_OVS_NOT_READY: {
+    meaning: 'An Open vSwitch daemon did not come up in time.',
+    hint: 'Look at the log of the container antrea-ovs.',
+  },
+  ANTREA_OVS_PORT_FAILED: {
+    meaning: 'Open vSwitch could not set up a port of the bridge.',
+    hint: 'Read the error in the message: most often the network device does not exist.',
+  },
+  ANTREA_OVS_UNREACHABLE: {
+    meaning: 'The switch (ovs-vswitchd) does not answer, or the bridge is missing.',
+    hint: 'Look at the container antrea-ovs; the agent installs all flows again once it answers.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>;
 
