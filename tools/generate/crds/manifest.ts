@@ -1,0 +1,43 @@
+import type { ResourceDefinition } from '#crds/definition.ts';
+import { type StructuralSchema, toStructuralSchema } from './structuralSchema.ts';
+
+/** The CustomResourceDefinition of a kind, with `annotations` when there are any. */
+export function customResourceDefinition(
+  definition: ResourceDefinition,
+  annotations: Readonly<Record<string, string>> = {},
+): object {
+  const { group, kind, plural, singular, shortNames, scope, version } = definition;
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: {
+      name: `${plural}.${group}`,
+      labels: { app: 'antrea' },
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    },
+    spec: {
+      group,
+      names: { kind, listKind: `${kind}List`, plural, singular, shortNames, categories: ['antrea'] },
+      scope,
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          additionalPrinterColumns: definition.columns,
+          schema: { openAPIV3Schema: rootSchema(definition) },
+        },
+      ],
+    },
+  };
+}
+
+function rootSchema(definition: ResourceDefinition): StructuralSchema {
+  const schema = toStructuralSchema(definition.fields);
+  const meta = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { type: 'object' } };
+  return {
+    ...schema,
+    description: definition.description,
+    properties: { ...meta, ...Object(schema.properties) },
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * zod to the structural OpenAPI v3 schema that a CustomResourceDefinition takes.
+ *
+ * Whatever has no exact counterpart throws: a rule that zod enforces and the API server does not would let objects in
+ * that no reader of ours accepts.
+ * @module
+ */
+import { z } from 'zod';
+import { checkPattern, checkRefinement, SchemaConversionError } from './schemaRules.ts';
+
+/** A node of a structural schema, as it stands in a CustomResourceDefinition. */
+export type StructuralSchema = { [keyword: string]: unknown };
+
+type Node = Readonly<Record<string, unknown>>;
+
+const copied = [
+  'type',
+  'description',
+  'default',
+  'enum',
+  'nullable',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'minProperties',
+  'maxProperties',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'x-kubernetes-list-type',
+  'x-kubernetes-list-map-keys',
+  'x-kubernetes-map-type',
+  'x-kubernetes-validations',
+  'x-kubernetes-preserve-unknown-fields',
+] as const;
+
+const handled = new Set<string>([
+  ...copied,
+  'format',
+  'pattern',
+  'required',
+  'properties',
+  'additionalProperties',
+  'items',
+  'anyOf',
+  'x-kubernetes-int-or-string',
+]);
+
+const safeInteger = Number.MAX_SAFE_INTEGER;
+const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
+
+/** Converts a zod schema. @throws SchemaConversionError naming the path of what cannot be converted. */
+export function toStructuralSchema(schema: z.ZodType): StructuralSchema {
+  const json = z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io: 'input',
+    reused: 'inline',
+    cycles: 'throw',
+    override: ({ zodSchema, jsonSchema, path }) => checkRefinement(zodSchema, jsonSchema, path),
+  });
+  return convert(asNode(json, []), []);
+}
+
+function convert(node: Node, path: readonly string[]): StructuralSchema {
+  for (const keyword of Object.keys(node)) {
+    if (keyword !== '$schema' && !handled.has(keyword)) {
+      throw new SchemaConversionError(path, `the keyword ${keyword} has no structural counterpart`);
+    }
+  }
+  if (node['x-kubernetes-int-or-string'] === true) return intOrString(node, path);
+  if (node.anyOf !== undefined) throw new SchemaConversionError(path, 'unions are not structural');
+  const result: StructuralSchema = {};
+  for (const keyword of copied) if (node[keyword] !== undefined) result[keyword] = node[keyword];
+  if (node.type === undefined) result['x-kubernetes-preserve-unknown-fields'] = true;
+  convertText(node, result, path);
+  convertInteger(node, result);
+  convertChildren(node, result, path);
+  return result;
+}
+
+/** A union of an integer and a string, marked as such: the API server wants the mark instead of the union. */
+function intOrString(node: Node, path: readonly string[]): StructuralSchema {
+  const branches = Array.isArray(node.anyOf) ? node.anyOf.map((branch) => asNode(branch, path).type) : [];
+  if ([...branches].sort().join() !== 'integer,string') {
+    throw new SchemaConversionError(path, 'int-or-string must be a union of one integer and one string');
+  }
+  const { description } = node;
+  return { ...(description === undefined ? {} : { description }), 'x-kubernetes-int-or-string': true };
+}
+
+function convertText(node: Node, result: StructuralSchema, path: readonly string[]): void {
+  if (node.type !== 'string') return;
+  // Other formats are not checked by every API server, or not as zod checks them; their pattern is.
+  if (node.format === 'date-time') result.format = node.format;
+  if (node.pattern !== undefined) result.pattern = checkPattern(String(node.pattern), path);
+}
+
+function convertInteger(node: Node, result: StructuralSchema): void {
+  if (node.type !== 'integer') return;
+  const { minimum, maximum } = node;
+  const fits = Number(minimum) >= int32.min && Number(maximum) <= int32.max;
+  result.format = fits ? 'int32' : 'int64';
+  if (minimum === int32.min || minimum === -safeInteger) delete result.minimum;
+  if (maximum === int32.max || maximum === safeInteger) delete result.maximum;
+}
+
+function convertChildren(node: Node, result: StructuralSchema, path: readonly string[]): void {
+  if (node.properties !== undefined) convertProperties(node, result, path);
+  else if (node.type === 'object') convertMap(node, result, path);
+  if (node.items !== undefined) result.items = convert(asNode(node.items, path), [...path, '[]']);
+}
+
+function convertProperties(node: Node, result: StructuralSchema, path: readonly string[]): void {
+  const properties: StructuralSchema = {};
+  for (const [name, child] of Object.entries(asNode(node.properties, path))) {
+    properties[name] = convert(asNode(child, path), [...path, name]);
+  }
+  result.properties = properties;
+  if (Array.isArray(node.required) && node.required.length > 0) result.required = node.required;
+  // `false` is what pruning does anyway; a schema of the rest is a loose object.
+  const rest = node.additionalProperties;
+  if (rest === undefined || rest === false) return;
+  if (Object.keys(asNode(rest, path)).length > 0) {
+    throw new SchemaConversionError(path, 'named properties and a schema for the rest exclude each other');
+  }
+  result['x-kubernetes-preserve-unknown-fields'] = true;
+}
+
+function convertMap(node: Node, result: StructuralSchema, path: readonly string[]): void {
+  if (node.additionalProperties === undefined || node.additionalProperties === false) {
+    throw new SchemaConversionError(path, 'an object without properties would lose all it holds');
+  }
+  result.additionalProperties = convert(asNode(node.additionalProperties, path), [...path, '*']);
+}
+
+function asNode(value: unknown, path: readonly string[]): Node {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.fromEntries(Object.entries(value));
+  throw new SchemaConversionError(path, 'is not a schema');
+}
