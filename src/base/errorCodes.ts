@@ -8,7 +8,7 @@ export type ErrorCodeEntry = { readonly meaning: string; readonly hint: string }
 export const errorCodes = {
   ANTREA_BRIDGE_FOREIGN: {
     meaning: 'A bridge of the configured name exists with another datapath type.',
-    hint: 'Remove the bridge or configure another name: ovs.bridgeName; its owner may be another program.',
+    hint: 'Remove the bridge or configure another name (ovsBridge); its owner may be another program.',
   },
   ANTREA_CIDR_INVALID: {
     meaning: 'An address range is not an IPv4 network in CIDR form.',
@@ -25,6 +25,10 @@ export const errorCodes = {
   ANTREA_COMMAND_FAILED: {
     meaning: 'A program that the agent runs (ovs-vsctl, ip, iptables-restore, ...) failed.',
     hint: 'Read the standard error in the message; run the same command in the container to repeat it.',
+  },
+  ANTREA_CONFIG_INVALID: {
+    meaning: 'A configuration file has an unknown key or a value out of range.',
+    hint: 'Correct the keys the message names; the chart renders the file from its values.',
   },
   ANTREA_FLOW_INPUT_INVALID: {
     meaning: 'An address or port number that would become part of a flow is malformed.',
@@ -54,9 +58,25 @@ export const errorCodes = {
     meaning: 'The address store could not be read or written.',
     hint: 'Check free space, permissions and type of the folder named in the message.',
   },
-  ANTREA_CONFIG_INVALID: {
-    meaning: 'A configuration file has an unknown key or a value out of range.',
-    hint: 'Correct the keys the message names; the chart renders the file from its values.',
+  ANTREA_KUBE_API_ERROR: {
+    meaning: 'The Kubernetes API server refused a request or failed to answer it.',
+    hint: 'Read the status and reason: 401/403 point to credentials or RBAC, 409 to a concurrent change, 5xx to the server.',
+  },
+  ANTREA_KUBE_CONFIG_INVALID: {
+    meaning: "The kubeconfig or the service account's files cannot be used.",
+    hint: 'Check the path, the current context and the files that it names.',
+  },
+  ANTREA_KUBE_UNREACHABLE: {
+    meaning: 'The Kubernetes API server could not be reached, or the connection to it broke.',
+    hint: "Check the server's address and that it runs; the agent and the controller keep trying by themselves.",
+  },
+  ANTREA_KUBE_WATCH_GARBLED: {
+    meaning: 'A watch of the API server sent something that is not a watch event.',
+    hint: 'Usually a proxy in between; the watch is started again by itself.',
+  },
+  ANTREA_KUBE_WATCH_IDLE: {
+    meaning: 'A watch of the API server said nothing for too long, not even a bookmark.',
+    hint: 'The connection is taken for dead and opened again; look for a firewall that drops idle connections.',
   },
   ANTREA_OVSDB_UNREACHABLE: {
     meaning: 'The Open vSwitch database (ovsdb-server) does not answer.',

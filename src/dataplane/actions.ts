@@ -1,0 +1,45 @@
+/**
+ * Action text as `ovs-ofctl -O OpenFlow13` prints it.
+ * @module
+ */
+
+/** Loads `value` into the source field, `reg0[0..15]`. */
+export function loadSource(value: number): string {
+  return `load:0x${value.toString(16)}->NXM_NX_REG0[0..15]`;
+}
+
+/** Marks the output port as known (`reg0[16]`) and sets it (`reg1`). */
+export function loadOutputPort(ofport: number): string {
+  return `load:0x${ofport.toString(16)}->NXM_NX_REG1[],load:0x1->NXM_NX_REG0[16]`;
+}
+
+/** Sets the source MAC address. */
+export function setSourceMac(mac: string): string {
+  return `set_field:${mac}->eth_src`;
+}
+
+/** Sets the destination MAC address. */
+export function setDestinationMac(mac: string): string {
+  return `set_field:${mac}->eth_dst`;
+}
+
+/** Continues in another table. */
+export function gotoTable(table: number): string {
+  return `goto_table:${table}`;
+}
+
+/** Joins the parts of an action list; nothing left means drop. */
+export function actionsOf(...parts: readonly string[]): string {
+  return parts.length === 0 ? 'drop' : parts.join(',');
+}
+
+/**
+ * `actions` in the spelling that compares: no blanks, and `conjunction(...)` lists sorted, because Open vSwitch keeps
+ * them in the order they came in while the order means nothing.
+ */
+export function canonicalActions(actions: string): string {
+  const text = actions.replaceAll(' ', '');
+  if (!text.startsWith('conjunction(')) return text;
+  const clauses = text.split(/(?<=\)),/);
+  return clauses.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(',');
+}
