@@ -1,0 +1,299 @@
+/**
+ * Keeps a copy of one resource in step with the API server, for as long as it runs, whatever the server does.
+ *
+ * It lists by a streaming WatchList where the server offers it and page by page otherwise, then watches; after any
+ * failure it waits with full jitter and goes on from the last version seen, or lists again and delivers the difference.
+ * @module
+ */
+import type { Clock } from '#base/clock.ts';
+import { CodedError, messageOf } from '#base/errors.ts';
+import type { Logger } from '#telemetry/logger.ts';
+import { type BackoffOptions, fullJitter } from './backoff.ts';
+import { apiStatus, errorFromStatus, KubeApiError } from './errors.ts';
+import { IdleGuard } from './idleGuard.ts';
+import { type CacheHandler, ObjectCache } from './objectCache.ts';
+import { type KubeObject, objectKey } from './objects.ts';
+import { pagedList } from './pagedList.ts';
+import { Slices } from './slices.ts';
+import type { KubeTransport } from './transport.ts';
+import { type WatchFrame, watchFrames } from './watchFrames.ts';
+
+/** Times in milliseconds; the defaults suit a cluster, tests shorten them. */
+export type ReflectorTuning = {
+  readonly backoff: BackoffOptions;
+  /** Longest silence of a watch; the server sends a bookmark about every minute. */
+  readonly idleMs: number;
+  /** Longest silence while the server streams its initial objects. */
+  readonly initialIdleMs: number;
+  /** How long one watch is asked to last: between this and twice this. */
+  readonly watchSeconds: number;
+};
+
+/** What to watch and whom to tell. */
+export type ReflectorOptions<T extends KubeObject> = {
+  readonly transport: KubeTransport;
+  /** The collection, e.g. `/api/v1/pods`; see `resourcePath`. */
+  readonly path: string;
+  /** Selectors: `fieldSelector`, `labelSelector`. */
+  readonly query?: Readonly<Record<string, string>>;
+  /**
+   * Applied to every object before it is stored. Returns a new, smaller object; metadata's name, namespace, uid and
+   * resourceVersion must stay. An object it throws on is logged and left out.
+   */
+  readonly transform?: (raw: T) => T;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random?: () => number;
+  readonly handler?: CacheHandler<T>;
+  readonly tuning?: Partial<ReflectorTuning>;
+};
+
+const DEFAULT_TUNING: ReflectorTuning = {
+  backoff: { baseMs: 400, capMs: 10_000 },
+  idleMs: 150_000,
+  initialIdleMs: 30_000,
+  watchSeconds: 300,
+};
+
+/** A watch that ends by itself sooner than this, having said nothing, counts as a failure. */
+const SHORTEST_WATCH_MS = 1_000;
+/** After so many failures in a row on one resourceVersion that version itself is suspect: list again. */
+const FAILURES_BEFORE_RELIST = 5;
+const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
+
+/** The keys that a listing under way has shown; what it has not shown by its end is gone. */
+type Pass = Set<string>;
+
+/** A cache of one resource that heals itself. See the module's comment. */
+export class Reflector<T extends KubeObject> {
+  /** Resolves when the first listing is complete. Never rejects. */
+  readonly synced: Promise<void>;
+  readonly #options: ReflectorOptions<T>;
+  readonly #tuning: ReflectorTuning;
+  readonly #cache: ObjectCache<T>;
+  readonly #slices: Slices;
+  readonly #random: () => number;
+  #markSynced: () => void = () => undefined;
+  #isSynced = false;
+  #isFollowing = false;
+  #resourceVersion: string | undefined;
+  #failures = 0;
+  #lastEventAt: number | undefined;
+
+  constructor(options: ReflectorOptions<T>) {
+    this.#options = options;
+    this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
+    this.#cache = new ObjectCache(options.handler ?? {}, options.logger);
+    this.#slices = new Slices(options.clock);
+    this.#random = options.random ?? Math.random;
+    this.synced = new Promise((resolve) => {
+      this.#markSynced = resolve;
+    });
+  }
+
+  get hasSynced(): boolean {
+    return this.#isSynced;
+  }
+
+  /** Whether a watch is open right now; false while the server is away. */
+  get isFollowing(): boolean {
+    return this.#isFollowing;
+  }
+
+  get size(): number {
+    return this.#cache.size;
+  }
+
+  /** `key` is `namespace/name`, or `name` for cluster-scoped objects. */
+  get(key: string): T | undefined {
+    return this.#cache.get(key);
+  }
+
+  list(): T[] {
+    return this.#cache.list();
+  }
+
+  /** Milliseconds since the server last said anything (bookmarks count); infinite before it did. */
+  lastEventAgeMs(): number {
+    if (this.#lastEventAt === undefined) return Number.POSITIVE_INFINITY;
+    return this.#options.clock.monotonic() - this.#lastEventAt;
+  }
+
+  /** Follows the server until `signal` aborts, then resolves. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await (this.#resourceVersion === undefined ? this.#listAndFollow(signal) : this.#resume(signal));
+      } catch (error) {
+        if (!signal.aborted) await this.#recover(error, signal);
+      }
+    }
+  }
+
+  async #listAndFollow(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#follow(
+        { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' },
+        new Set(),
+        this.#tuning.initialIdleMs,
+        signal,
+      );
+    } catch (error) {
+      const isListed = this.#resourceVersion !== undefined;
+      if (signal.aborted || isListed || !this.#callsForPaging(error)) throw error;
+      this.#options.logger.debug(
+        { path: this.#options.path, error: messageOf(error) },
+        'listing page by page',
+      );
+      await this.#listPages(signal);
+    }
+  }
+
+  /** Servers answer a WatchList they do not offer in many ways (400, 422, 500, silence); 429 alone means "later". */
+  #callsForPaging(error: unknown): boolean {
+    const status = apiStatus(error);
+    if (status !== undefined) return status !== 429;
+    return error instanceof CodedError && error.code === 'ANTREA_KUBE_WATCH_IDLE';
+  }
+
+  async #listPages(signal: AbortSignal): Promise<void> {
+    const { transport, path, query } = this.#options;
+    const pass: Pass = new Set();
+    for await (const page of pagedList<T>(transport, { path, query, signal })) {
+      this.#heard();
+      for (const raw of page.items) {
+        this.#store(raw, pass);
+        if (this.#slices.due()) await this.#slices.breathe();
+      }
+      if (!page.metadata.continue) await this.#finishPass(pass, page.metadata.resourceVersion);
+    }
+  }
+
+  async #resume(signal: AbortSignal): Promise<void> {
+    const started = this.#options.clock.monotonic();
+    const query = { resourceVersion: this.#resourceVersion ?? '' };
+    const frames = await this.#follow(query, undefined, this.#tuning.idleMs, signal);
+    const lasted = this.#options.clock.monotonic() - started;
+    if (frames === 0 && lasted < SHORTEST_WATCH_MS) {
+      throw new CodedError('ANTREA_KUBE_UNREACHABLE', 'the server ended a watch at once');
+    }
+    this.#failures = 0;
+  }
+
+  /** Applies one watch to its end; returns how many frames it brought. */
+  async #follow(
+    query: Readonly<Record<string, string>>,
+    pass: Pass | undefined,
+    idleMs: number,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { transport, path, clock } = this.#options;
+    const guard = new IdleGuard(clock, idleMs, signal);
+    let frames = 0;
+    let open = pass;
+    try {
+      const request = { method: 'GET', path, query: this.#watchQuery(query), signal: guard.signal } as const;
+      const stream = await transport.stream(request);
+      this.#opened();
+      for await (const batch of watchFrames<T>(stream)) {
+        guard.touch();
+        for (const frame of batch) {
+          frames += 1;
+          if (await this.#apply(frame, open)) {
+            open = undefined;
+            guard.touch(this.#tuning.idleMs);
+          }
+          if (this.#slices.due()) await this.#slices.breathe();
+        }
+      }
+    } finally {
+      this.#isFollowing = false;
+      guard.stop();
+    }
+    if (open) throw new CodedError('ANTREA_KUBE_UNREACHABLE', 'a watch ended before its initial objects did');
+    return frames;
+  }
+
+  #watchQuery(query: Readonly<Record<string, string>>): Record<string, string> {
+    const { watchSeconds } = this.#tuning;
+    return {
+      ...this.#options.query,
+      ...query,
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      timeoutSeconds: String(watchSeconds + Math.floor(this.#random() * watchSeconds)),
+    };
+  }
+
+  /** Applies a frame; true when it completed the pass. */
+  async #apply(frame: WatchFrame<T>, pass: Pass | undefined): Promise<boolean> {
+    if (frame.type === 'ERROR') throw errorFromStatus(`watch ${this.#options.path}`, 500, frame.object);
+    this.#heard();
+    const { resourceVersion, annotations } = frame.object.metadata;
+    switch (frame.type) {
+      case 'ADDED':
+      case 'MODIFIED':
+        this.#store(frame.object, pass);
+        break;
+      case 'DELETED':
+        this.#cache.delete(objectKey(frame.object));
+        break;
+      case 'BOOKMARK':
+        if (!pass || annotations?.[INITIAL_EVENTS_END] !== 'true') break;
+        await this.#finishPass(pass, resourceVersion);
+        return true;
+    }
+    // While the initial objects arrive there is no version to resume from: they come in no order.
+    if (!pass) this.#resourceVersion = resourceVersion ?? this.#resourceVersion;
+    return false;
+  }
+
+  #store(raw: T, pass: Pass | undefined): void {
+    pass?.add(objectKey(raw));
+    const { transform, logger } = this.#options;
+    try {
+      this.#cache.upsert(transform ? transform(raw) : raw);
+    } catch (error) {
+      logger.error({ key: objectKey(raw), err: error }, 'the transform of a watched object failed');
+    }
+  }
+
+  /** The listing is complete: whatever it did not show is gone. */
+  async #finishPass(pass: Pass, resourceVersion: string | undefined): Promise<void> {
+    for (const key of this.#cache.keys()) {
+      if (!pass.has(key)) this.#cache.delete(key);
+      if (this.#slices.due()) await this.#slices.breathe();
+    }
+    this.#resourceVersion = resourceVersion;
+    this.#isSynced = true;
+    this.#markSynced();
+  }
+
+  #opened(): void {
+    this.#isFollowing = true;
+    if (this.#failures > 0) this.#options.logger.info({ path: this.#options.path }, 'watching again');
+  }
+
+  #heard(): void {
+    this.#lastEventAt = this.#options.clock.monotonic();
+    this.#failures = 0;
+  }
+
+  async #recover(error: unknown, signal: AbortSignal): Promise<void> {
+    const { logger, path, clock } = this.#options;
+    const attempt = this.#failures;
+    this.#failures += 1;
+    const gone = apiStatus(error) === 410;
+    const suspect = !isNetworkError(error) && this.#failures >= FAILURES_BEFORE_RELIST;
+    if (gone || suspect) this.#resourceVersion = undefined;
+    const asked = error instanceof KubeApiError ? (error.retryAfterMs ?? 0) : 0;
+    const delayMs = Math.max(asked, fullJitter(attempt, this.#tuning.backoff, this.#random));
+    const level = attempt === 0 && !gone ? 'warn' : 'debug';
+    logger[level]({ path, delayMs, error: messageOf(error) }, 'a watch broke; trying again');
+    await clock.sleep(delayMs, signal).catch(() => undefined);
+  }
+}
+
+function isNetworkError(error: unknown): boolean {
+  return error instanceof CodedError && error.code === 'ANTREA_KUBE_UNREACHABLE';
+}

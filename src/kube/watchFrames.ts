@@ -1,0 +1,66 @@
+import { CodedError } from '#base/errors.ts';
+import type { KubeObject } from './objects.ts';
+
+/** One line of a watch. The object of an ERROR is a Status, that of a BOOKMARK carries little but a resourceVersion. */
+export type WatchFrame<T extends KubeObject> =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: T }
+  | { readonly type: 'ERROR'; readonly object: unknown };
+
+const NEWLINE = 0x0a;
+
+/**
+ * Splits a watch's bytes into lines and decodes them, one array per chunk received. What follows the last newline when
+ * the stream ends is a cut-off frame and is dropped: the server sends it again.
+ * @throws CodedError ANTREA_KUBE_WATCH_GARBLED on a line that is no watch frame
+ */
+export async function* watchFrames<T extends KubeObject>(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Iterable<WatchFrame<T>>> {
+  let rest: Uint8Array[] = [];
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(NEWLINE);
+    if (end < 0) {
+      rest.push(chunk);
+      continue;
+    }
+    const lines = Buffer.concat([...rest, chunk.subarray(0, end)]);
+    rest = end + 1 < chunk.length ? [chunk.subarray(end + 1)] : [];
+    yield decodeLines<T>(lines);
+  }
+}
+
+function* decodeLines<T extends KubeObject>(lines: Buffer): Generator<WatchFrame<T>> {
+  for (let from = 0; from <= lines.length; ) {
+    const newline = lines.indexOf(NEWLINE, from);
+    const to = newline < 0 ? lines.length : newline;
+    if (to > from) yield decodeFrame<T>(lines.toString('utf8', from, to));
+    from = to + 1;
+  }
+}
+
+function decodeFrame<T extends KubeObject>(line: string): WatchFrame<T> {
+  let frame: unknown;
+  try {
+    frame = JSON.parse(line);
+  } catch (cause) {
+    throw new CodedError('ANTREA_KUBE_WATCH_GARBLED', 'a watch sent a line that is not JSON', { cause });
+  }
+  if (isFrame<T>(frame)) return frame;
+  throw new CodedError('ANTREA_KUBE_WATCH_GARBLED', `a watch sent an unknown frame: ${line.slice(0, 100)}`);
+}
+
+/** Checks the envelope; the object's own fields are taken on trust, as checking 100k pods would cost more than it gives. */
+function isFrame<T extends KubeObject>(value: unknown): value is WatchFrame<T> {
+  if (typeof value !== 'object' || value === null || !('type' in value) || !('object' in value)) return false;
+  switch (value.type) {
+    case 'ERROR':
+      return true;
+    case 'ADDED':
+    case 'MODIFIED':
+    case 'DELETED':
+    case 'BOOKMARK':
+      return typeof value.object === 'object' && value.object !== null && 'metadata' in value.object;
+    default:
+      return false;
+  }
+}
