@@ -20,6 +20,7 @@ const agentConfigSchema = z.strictObject({
   ovsRunDir: z.string().startsWith('/').default('/var/run/openvswitch'),
   hostGateway: interfaceName.default('antrea-gw0'),
   tunnelType: z.enum(['geneve']).default('geneve'),
+  transportInterface: z.union([z.literal(''), interfaceName]).default(''),
   defaultMTU: z.union([z.literal(0), z.int().min(576).max(65485)]).default(0),
   serviceCIDR: cidr4.default('10.96.0.0/12'),
   trafficEncapMode: z.enum(['encap']).default('encap'),
@@ -28,7 +29,8 @@ const agentConfigSchema = z.strictObject({
   cniSocket: z.string().startsWith('/').default('/var/run/antrea/cni.sock'),
   hostProcPathPrefix: z.string().startsWith('/').default('/host'),
   clientConnection: z.strictObject({ kubeconfig: z.string().default('') }).default({ kubeconfig: '' }),
-  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  antreaClientConnection: z.strictObject({ kubeconfig: z.string().default('') }).default({ kubeconfig: '' }),
+  logVerbosity: z.int().min(0).max(10).default(0),
 });
 
 /** The agent's configuration with every default filled in. `defaultMTU` is in bytes, 0 means "from the uplink". */

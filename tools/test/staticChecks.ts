@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { Progress } from '../cluster/progress.ts';
+import type { Tally } from './stages.ts';
+import { runVisibly } from './vitestRun.ts';
+
+type Check = { readonly title: string; readonly file: string; readonly args: readonly string[] };
+
+/** Format, lint and import boundaries; types; dead code; generated files. All run, so that one run tells everything. */
+export async function runStaticChecks(root: string, progress: Progress): Promise<Tally> {
+  let failed = 0;
+  const checks = checksOf(root);
+  for (const check of checks) {
+    const code = await progress.step(check.title, () => runVisibly(root, check.file, check.args));
+    if (code !== 0) {
+      failed += 1;
+      progress.note(`${check.title}: FAILED`);
+    }
+  }
+  return { passed: checks.length - failed, failed, skipped: 0 };
+}
+
+function checksOf(root: string): readonly Check[] {
+  const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+  return [
+    { title: 'format, lint and import boundaries', file: bin('biome'), args: ['ci', '.'] },
+    { title: 'types', file: bin('tsc'), args: [] },
+    { title: 'dead code', file: bin('knip'), args: ['--no-progress'] },
+    {
+      title: 'generated files are up to date',
+      file: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', join(root, 'tools', 'generate', 'main.ts'), '--check'],
+    },
+  ];
+}
