@@ -8,29 +8,41 @@ export class SchemaConversionError extends Error {
   }
 }
 
+/** Put on the JSON schema of what is refined: zod leaves no other trace of a refinement there. */
+export const refinedMark = 'x-refined';
+
+const changingTypes = new Set(['pipe', 'transform', 'catch', 'prefault']);
+
 /**
- * A refinement disappears in the JSON schema. It is let through only beside an `x-kubernetes-validations` twin in CEL.
- * @throws SchemaConversionError when the twin is missing.
+ * Refuses what zod would do and the API server cannot: changing a value, or checking the keys of a record.
+ * @throws SchemaConversionError
  */
-export function checkRefinement(
+export function checkZodSchema(
   schema: z.core.$ZodTypes,
-  json: Readonly<Record<string, unknown>>,
+  json: Record<string, unknown>,
   path: readonly (string | number)[],
 ): void {
-  const checks = schema._zod.def.checks ?? [];
-  const refined = checks.some((check) => check._zod.def.check === 'custom');
-  if (refined && json['x-kubernetes-validations'] === undefined) {
-    throw new SchemaConversionError(path, 'a refinement needs a twin in x-kubernetes-validations');
+  const { def } = schema._zod;
+  const checks = (def.checks ?? []).map((check) => check._zod.def.check);
+  const coerces = 'coerce' in def && def.coerce === true;
+  if (changingTypes.has(def.type) || coerces || checks.includes('overwrite')) {
+    throw new SchemaConversionError(path, 'the API server checks values, it does not change them');
   }
+  if (def.type === 'record' && !isPlainString(def.keyType)) {
+    throw new SchemaConversionError(path, 'the API server cannot check the keys of a map');
+  }
+  if (checks.includes('custom')) json[refinedMark] = true;
+}
+
+function isPlainString(schema: z.core.$ZodType): boolean {
+  const { def } = schema._zod;
+  return def.type === 'string' && (def.checks ?? []).length === 0 && !('format' in def);
 }
 
 /** The pattern itself. @throws SchemaConversionError for what Go's regular expressions lack. */
 export function checkPattern(pattern: string, path: readonly string[]): string {
   if (/\(\?<?[=!]|\\[1-9]|\\k</.test(pattern)) {
-    throw new SchemaConversionError(
-      path,
-      `the API server cannot compile ${pattern} (look-around or back-reference)`,
-    );
+    throw new SchemaConversionError(path, `Go cannot compile ${pattern} (look-around or back-reference)`);
   }
   return pattern;
 }

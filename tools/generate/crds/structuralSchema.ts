@@ -6,7 +6,7 @@
  * @module
  */
 import { z } from 'zod';
-import { checkPattern, checkRefinement, SchemaConversionError } from './schemaRules.ts';
+import { checkPattern, checkZodSchema, refinedMark, SchemaConversionError } from './schemaRules.ts';
 
 /** A node of a structural schema, as it stands in a CustomResourceDefinition. */
 export type StructuralSchema = { [keyword: string]: unknown };
@@ -47,6 +47,7 @@ const handled = new Set<string>([
   'items',
   'anyOf',
   'x-kubernetes-int-or-string',
+  refinedMark,
 ]);
 
 const safeInteger = Number.MAX_SAFE_INTEGER;
@@ -59,7 +60,7 @@ export function toStructuralSchema(schema: z.ZodType): StructuralSchema {
     io: 'input',
     reused: 'inline',
     cycles: 'throw',
-    override: ({ zodSchema, jsonSchema, path }) => checkRefinement(zodSchema, jsonSchema, path),
+    override: ({ zodSchema, jsonSchema, path }) => checkZodSchema(zodSchema, jsonSchema, path),
   });
   return convert(asNode(json, []), []);
 }
@@ -69,6 +70,9 @@ function convert(node: Node, path: readonly string[]): StructuralSchema {
     if (keyword !== '$schema' && !handled.has(keyword)) {
       throw new SchemaConversionError(path, `the keyword ${keyword} has no structural counterpart`);
     }
+  }
+  if (node[refinedMark] === true && node['x-kubernetes-validations'] === undefined) {
+    throw new SchemaConversionError(path, 'a refinement needs a twin in x-kubernetes-validations');
   }
   if (node['x-kubernetes-int-or-string'] === true) return intOrString(node, path);
   if (node.anyOf !== undefined) throw new SchemaConversionError(path, 'unions are not structural');
@@ -130,9 +134,6 @@ function convertProperties(node: Node, result: StructuralSchema, path: readonly 
 }
 
 function convertMap(node: Node, result: StructuralSchema, path: readonly string[]): void {
-  if (node.additionalProperties === undefined || node.additionalProperties === false) {
-    throw new SchemaConversionError(path, 'an object without properties would lose all it holds');
-  }
   result.additionalProperties = convert(asNode(node.additionalProperties, path), [...path, '*']);
 }
 

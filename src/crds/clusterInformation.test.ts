@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { apiPort, countOf, networkPolicyControllerInfo, objectReference } from './clusterInformation.ts';
+
+describe('clusterInformation', () => {
+  it('counts from 0 to the largest int32', () => {
+    const count = countOf('things');
+    expect([0, 2 ** 31 - 1].every((value) => count.safeParse(value).success)).toBe(true);
+    expect([-1, 2 ** 31, 1.5, '1', null].some((value) => count.safeParse(value).success)).toBe(false);
+  });
+
+  it('takes TCP ports only', () => {
+    expect([1, 65_535].every((value) => apiPort.safeParse(value).success)).toBe(true);
+    expect([0, 65_536].some((value) => apiPort.safeParse(value).success)).toBe(false);
+  });
+
+  it('lets every count and every part of a reference be absent', () => {
+    expect(networkPolicyControllerInfo.parse({})).toEqual({});
+    expect(objectReference('The node.').parse({ kind: 'Node', name: 'n1' })).toEqual({
+      kind: 'Node',
+      name: 'n1',
+    });
+  });
+});
