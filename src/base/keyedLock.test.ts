@@ -29,8 +29,8 @@ describe('KeyedLock', () => {
     const lock = new KeyedLock();
     const failing = lock.run('key', () => Promise.reject(new Error('no')));
     const next = lock.run('key', () => Promise.resolve('yes'));
-    await expect(failing).rejects.toThrow('no');
     expect(lock.isHeld('key')).toBe(true);
+    await expect(failing).rejects.toThrow('no');
     expect(await next).toBe('yes');
     expect(lock.isHeld('key')).toBe(false);
   });
