@@ -8,26 +8,20 @@ import { customResourceDefinition } from './manifest.ts';
 /** Every kind that a CustomResourceDefinition is generated for. */
 export const definitions: readonly ResourceDefinition[] = [antreaAgentInfo, antreaControllerInfo];
 
-/**
- * Where the definitions go. The chart has them as templates, not in `crds/`: Helm never upgrades what is in there.
- * `keep` saves everybody's objects from `helm uninstall`.
- */
-const targets = [
-  { directory: 'config/crd', annotations: {} },
-  { directory: 'charts/antrea/templates/crds', annotations: { 'helm.sh/resource-policy': 'keep' } },
-];
+/** Where the definitions go. The chart's template adds its labels to those under `files/`. */
+const directories = ['config/crd', 'charts/antrea/files/crds'];
 
 /** Writes the CustomResourceDefinitions from the zod schemas of `src/crds/`. */
 export const crdGenerator: Generator = {
   name: 'crds',
-  owns: targets.map(({ directory }) => ({ directory, suffix: '.yaml' })),
-  generate: () => targets.flatMap((target) => definitions.map((definition) => render(definition, target))),
+  owns: directories.map((directory) => ({ directory, suffix: '.yaml' })),
+  generate: () => directories.flatMap((directory) => definitions.map((each) => render(each, directory))),
 };
 
-function render(definition: ResourceDefinition, target: (typeof targets)[number]): GeneratedFile {
-  const manifest = customResourceDefinition(definition, target.annotations);
+function render(definition: ResourceDefinition, directory: string): GeneratedFile {
+  const manifest = customResourceDefinition(definition);
   return {
-    path: `${target.directory}/${definition.plural}.yaml`,
+    path: `${directory}/${definition.plural}.${definition.group}.yaml`,
     content: `# Generated from src/crds by \`npm run generate\`. Do not edit.\n${stringify(manifest, { lineWidth: 0 })}`,
   };
 }

@@ -1,20 +1,13 @@
 import type { ResourceDefinition } from '#crds/definition.ts';
 import { type StructuralSchema, toStructuralSchema } from './structuralSchema.ts';
 
-/** The CustomResourceDefinition of a kind, with `annotations` when there are any. */
-export function customResourceDefinition(
-  definition: ResourceDefinition,
-  annotations: Readonly<Record<string, string>> = {},
-): object {
+/** The CustomResourceDefinition of a kind. */
+export function customResourceDefinition(definition: ResourceDefinition): object {
   const { group, kind, plural, singular, shortNames, scope, version } = definition;
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: {
-      name: `${plural}.${group}`,
-      labels: { app: 'antrea' },
-      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
-    },
+    metadata: { name: `${plural}.${group}`, labels: { app: 'antrea' } },
     spec: {
       group,
       names: { kind, listKind: `${kind}List`, plural, singular, shortNames, categories: ['antrea'] },
