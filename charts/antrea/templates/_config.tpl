@@ -1,0 +1,38 @@
+{{/* antrea-agent.conf: the keys that src/agent's configuration schema accepts. */}}
+{{- define "antrea.agentConf" -}}
+featureGates: {{ toJson .Values.featureGates }}
+ovsBridge: {{ .Values.ovs.bridgeName | quote }}
+ovsDatapathType: {{ .Values.ovs.datapathType }}
+ovsRunDir: /var/run/openvswitch
+hostGateway: {{ .Values.hostGateway | quote }}
+tunnelType: {{ .Values.tunnelType }}
+trafficEncapMode: {{ .Values.trafficEncapMode }}
+defaultMTU: {{ int .Values.defaultMTU }}
+serviceCIDR: {{ .Values.serviceCIDR | quote }}
+transportInterface: {{ .Values.transportInterface | quote }}
+apiPort: {{ int .Values.agent.apiPort }}
+enablePrometheusMetrics: {{ .Values.agent.enablePrometheusMetrics }}
+cniSocket: /var/run/antrea/cni.sock
+hostProcPathPrefix: /host
+logVerbosity: {{ int .Values.logVerbosity }}
+{{- end }}
+
+{{/* antrea-controller.conf: the keys that the controller's configuration schema accepts. */}}
+{{- define "antrea.controllerConf" -}}
+featureGates: {{ toJson .Values.featureGates }}
+apiPort: {{ int .Values.controller.apiPort }}
+enablePrometheusMetrics: {{ .Values.controller.enablePrometheusMetrics }}
+logVerbosity: {{ int .Values.logVerbosity }}
+{{- end }}
+
+{{/* antrea-cni.conflist: what install-cni puts into the node's CNI directory. */}}
+{{- define "antrea.cniConf" -}}
+{{- $plugins := list (dict "type" "antrea" "ipam" (dict "type" "host-local")) }}
+{{- if .Values.cni.plugins.portmap }}
+{{- $plugins = append $plugins (dict "type" "portmap" "capabilities" (dict "portMappings" true)) }}
+{{- end }}
+{{- if .Values.cni.plugins.bandwidth }}
+{{- $plugins = append $plugins (dict "type" "bandwidth" "capabilities" (dict "bandwidth" true)) }}
+{{- end }}
+{{- dict "cniVersion" "1.0.0" "name" "antrea" "plugins" $plugins | toPrettyJson }}
+{{- end }}
