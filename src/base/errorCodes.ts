@@ -30,6 +30,10 @@ export const errorCodes = {
     meaning: 'A configuration file has an unknown key or a value out of range.',
     hint: 'Correct the keys the message names; the chart renders the file from its values.',
   },
+  ANTREA_CRD_INVALID: {
+    meaning: 'A CustomResourceDefinition cannot be used, or the API server does not establish it.',
+    hint: 'Read the conditions in the message; another definition may own the same names.',
+  },
   ANTREA_FLOW_INPUT_INVALID: {
     meaning: 'An address or port number that would become part of a flow is malformed.',
     hint: 'Look for where the value came from: a Node, a pod or the external_ids of a port.',

@@ -30,6 +30,8 @@ export type KubeObject = {
 
 /** What a list request answers. */
 export type KubeList<T extends KubeObject> = {
+  readonly apiVersion?: string | undefined;
+  readonly kind?: string | undefined;
   readonly metadata: {
     readonly resourceVersion?: string | undefined;
     /** Set while more pages follow. */

@@ -5,7 +5,7 @@ const PAGE_SIZE = 500;
 
 /**
  * Lists a collection page by page, so that neither side ever holds one huge answer. Every page shows the same moment
- * (the list's resourceVersion, which comes with each page). A 410 means that moment was compacted away: start again.
+ * (the list's resourceVersion, which comes with each page). Items get the kind that lists leave out. A 410 means that moment was compacted away: start again.
  */
 export async function* pagedList<T extends KubeObject>(
   transport: KubeTransport,
@@ -23,7 +23,11 @@ export async function* pagedList<T extends KubeObject>(
       query: { ...options.query, limit: String(PAGE_SIZE), ...(next ? { continue: next } : {}) },
       signal: options.signal,
     });
-    yield page;
+    yield { ...page, items: page.items.map((item) => ({ ...kindOf(page), ...item })) };
     next = page.metadata.continue;
   } while (next);
+}
+
+function kindOf(page: KubeList<KubeObject>): Pick<KubeObject, 'apiVersion' | 'kind'> {
+  return { apiVersion: page.apiVersion, kind: page.kind?.replace(/List$/, '') };
 }
