@@ -42,6 +42,10 @@ export const errorCodes = {
     meaning: 'Open vSwitch refused a flow; nothing of that change was installed.',
     hint: 'Read the OpenFlow error in the message; it names the flow.',
   },
+  ANTREA_GATEWAY_MISSING: {
+    meaning: 'The gateway interface of the node does not exist.',
+    hint: 'Open vSwitch makes it; look at the container antrea-ovs. The agent tries again by itself.',
+  },
   ANTREA_INSTALL_FAILED: {
     meaning: 'The CNI files could not be put on, or taken off, the node.',
     hint: "Check that the host's /opt/cni/bin and /etc/cni/net.d are mounted, writable and not full.",
@@ -82,6 +86,10 @@ export const errorCodes = {
     meaning: 'A watch of the API server said nothing for too long, not even a bookmark.',
     hint: 'The connection is taken for dead and opened again; look for a firewall that drops idle connections.',
   },
+  ANTREA_LINK_FAILED: {
+    meaning: 'The network interface of a pod could not be made.',
+    hint: 'Read the cause in the message; kubelet tries again. A missing namespace means the pod is gone already.',
+  },
   ANTREA_OVSDB_UNREACHABLE: {
     meaning: 'The Open vSwitch database (ovsdb-server) does not answer.',
     hint: 'Look at the container antrea-ovs; the agent goes on by itself once it answers.',
@@ -97,6 +105,22 @@ export const errorCodes = {
   ANTREA_OVS_UNREACHABLE: {
     meaning: 'The switch (ovs-vswitchd) does not answer, or the bridge is missing.',
     hint: 'Look at the container antrea-ovs; the agent installs all flows again once it answers.',
+  },
+  ANTREA_UNDERLAY_FAILED: {
+    meaning: 'The link between the userspace tunnel and the kernel could not be set up.',
+    hint: 'Look for another program that removes interfaces of the node; the agent tries again.',
+  },
+  ANTREA_NODE_UNUSABLE: {
+    meaning: 'The Node object lacks what the agent needs: an IPv4 address of the machine and a podCIDR.',
+    hint: 'Give every node a range: kube-controller-manager --allocate-node-cidrs and --cluster-cidr, or set spec.podCIDR.',
+  },
+  ANTREA_AGENT_RUNNING: {
+    meaning: 'Another agent is already at work on this node.',
+    hint: 'Find the second agent with `kubectl get pods -A -o wide | grep antrea-agent` and remove it.',
+  },
+  ANTREA_UNINSTALL_TIMEOUT: {
+    meaning: 'Not every node said in time that it has been cleaned.',
+    hint: 'Look at the agents of the nodes named; run `helm uninstall` again, or add `--no-hooks` and clean these nodes by hand as docs/operations.md tells.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>;
 

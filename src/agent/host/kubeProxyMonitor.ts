@@ -1,0 +1,76 @@
+import type { Clock } from '#base/clock.ts';
+import type { Logger } from '#telemetry/logger.ts';
+import type { KubeProxyState } from './kubeProxy.ts';
+
+/** What is known of kube-proxy: `unknown` while it may still be starting. */
+export type KubeProxyKnowledge = KubeProxyState | { readonly kind: 'unknown' };
+
+/** What {@link KubeProxyMonitor} needs. */
+export type KubeProxyMonitorOptions = {
+  readonly detect: () => Promise<KubeProxyState>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called when the knowledge changes. */
+  readonly onChange?: (knowledge: KubeProxyKnowledge) => void;
+};
+
+const pollMs = 10_000;
+/** How long a kube-proxy that was never seen may take to start before its absence is reported. */
+const graceMs = 60_000;
+
+/** Watches whether Services work on this node, and warns once for each time they stop. */
+export class KubeProxyMonitor {
+  readonly #options: KubeProxyMonitorOptions;
+  readonly #startedAt: number;
+  #knowledge: KubeProxyKnowledge = { kind: 'unknown' };
+
+  constructor(options: KubeProxyMonitorOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.monotonic();
+  }
+
+  /** The latest knowledge. */
+  state(): KubeProxyKnowledge {
+    return this.#knowledge;
+  }
+
+  /** Looks every 10 s until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.check();
+      await this.#options.clock.sleep(pollMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** Looks once. A look that fails changes nothing. */
+  async check(): Promise<void> {
+    try {
+      this.#learn(await this.#options.detect());
+    } catch (err) {
+      this.#options.logger.debug({ err }, 'kube-proxy could not be looked for');
+    }
+  }
+
+  #learn(found: KubeProxyState): void {
+    const before = this.#knowledge.kind;
+    if (found.kind === 'absent' && before === 'unknown' && this.#inGrace()) return;
+    this.#knowledge = found;
+    if (found.kind === before) return;
+    this.#report(found);
+    this.#options.onChange?.(found);
+  }
+
+  #inGrace(): boolean {
+    return this.#options.clock.monotonic() - this.#startedAt < graceMs;
+  }
+
+  #report(found: KubeProxyState): void {
+    if (found.kind === 'present') {
+      this.#options.logger.info({ mode: found.mode }, 'kube-proxy found');
+      return;
+    }
+    this.#options.logger.warn(
+      'no kube-proxy on this node: Services, cluster DNS included, do not work for pods here; run kube-proxy in iptables or nftables mode',
+    );
+  }
+}
