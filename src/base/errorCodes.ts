@@ -106,6 +106,10 @@ export const errorCodes = {
     meaning: 'The switch (ovs-vswitchd) does not answer, or the bridge is missing.',
     hint: 'Look at the container antrea-ovs; the agent installs all flows again once it answers.',
   },
+  ANTREA_SERVER_LISTEN_FAILED: {
+    meaning: 'The HTTPS server of the agent (10350) or the controller (10349) could not listen.',
+    hint: 'Another process has the port: change apiPort, or find it with `ss -ltnp`.',
+  },
   ANTREA_UNDERLAY_FAILED: {
     meaning: 'The link between the userspace tunnel and the kernel could not be set up.',
     hint: 'Look for another program that removes interfaces of the node; the agent tries again.',
