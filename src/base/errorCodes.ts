@@ -46,6 +46,10 @@ export const errorCodes = {
     meaning: 'The gateway interface of the node does not exist.',
     hint: 'Open vSwitch makes it; look at the container antrea-ovs. The agent tries again by itself.',
   },
+  ANTREA_INFO_CONTENDED: {
+    meaning: 'An AntreaAgentInfo or AntreaControllerInfo changes faster than its owner can write it.',
+    hint: 'Look in its metadata.managedFields for who else writes it; the owner goes on trying.',
+  },
   ANTREA_INSTALL_FAILED: {
     meaning: 'The CNI files could not be put on, or taken off, the node.',
     hint: "Check that the host's /opt/cni/bin and /etc/cni/net.d are mounted, writable and not full.",
@@ -89,6 +93,10 @@ export const errorCodes = {
   ANTREA_LINK_FAILED: {
     meaning: 'The network interface of a pod could not be made.',
     hint: 'Read the cause in the message; kubelet tries again. A missing namespace means the pod is gone already.',
+  },
+  ANTREA_OVSDB_REPLY_INVALID: {
+    meaning: 'ovs-vsctl printed something that is not a table.',
+    hint: 'The installed Open vSwitch is of an unknown version; the image brings a tested one.',
   },
   ANTREA_OVSDB_UNREACHABLE: {
     meaning: 'The Open vSwitch database (ovsdb-server) does not answer.',

@@ -1,0 +1,60 @@
+import { cookieOf } from './cookie.ts';
+import { type Flow, type FlowKey, flowKey } from './flow.ts';
+
+/** A flow as the bridge holds it. */
+export type InstalledFlow = Pick<Flow, 'table' | 'priority' | 'match' | 'actions'> & {
+  readonly cookie: bigint;
+};
+
+/** One step towards what is wanted. `modify` replaces the actions or the cookie of a flow in place. */
+export type FlowOperation =
+  | { readonly kind: 'add' | 'modify'; readonly flow: InstalledFlow }
+  | { readonly kind: 'delete'; readonly flow: Pick<Flow, 'table' | 'priority' | 'match'> };
+
+/** Looks up what is wanted or what is installed under a key. */
+type Lookup<T> = { get(key: FlowKey): T | undefined };
+
+/**
+ * What turns `installed` into `desired` for the given keys: additions and modifications first, deletions last, so
+ * that a bundle cut in two never takes away before it gives. `round` stamps the cookies of what is added.
+ */
+export function diffFlows(
+  keys: Iterable<FlowKey>,
+  desired: Lookup<Flow>,
+  installed: Lookup<InstalledFlow>,
+  round: number,
+): FlowOperation[] {
+  const upserts: FlowOperation[] = [];
+  const deletions: FlowOperation[] = [];
+  for (const key of new Set(keys)) {
+    const operation = difference(desired.get(key), installed.get(key), round);
+    if (operation?.kind === 'delete') deletions.push(operation);
+    else if (operation) upserts.push(operation);
+  }
+  return [...upserts, ...deletions];
+}
+
+function difference(
+  wanted: Flow | undefined,
+  present: InstalledFlow | undefined,
+  round: number,
+): FlowOperation | undefined {
+  if (wanted === undefined) return present && { kind: 'delete', flow: present };
+  const flow = installedForm(wanted, round);
+  if (present === undefined) return { kind: 'add', flow };
+  const same = present.actions === flow.actions && present.cookie === flow.cookie;
+  return same ? undefined : { kind: 'modify', flow };
+}
+
+/** `flow` as the bridge will hold it when it is installed in `round`. */
+export function installedForm(flow: Flow, round: number): InstalledFlow {
+  const { table, priority, match, actions, category } = flow;
+  return { table, priority, match, actions, cookie: cookieOf(round, category) };
+}
+
+/** Installed flows by key. */
+export function indexFlows(flows: Iterable<InstalledFlow>): Map<FlowKey, InstalledFlow> {
+  const index = new Map<FlowKey, InstalledFlow>();
+  for (const flow of flows) index.set(flowKey(flow), flow);
+  return index;
+}

@@ -1,0 +1,200 @@
+import type { Clock } from '#base/clock.ts';
+import { KeyedLock } from '#base/keyedLock.ts';
+import { roundOf } from '../cookie.ts';
+import type { Flow, FlowKey } from '../flow.ts';
+import type { FlowOperation } from '../flowDiff.ts';
+import { selectFlowLines } from '../flowDump.ts';
+import type { DesiredFlows } from '../flowSet.ts';
+import { type AuditResult, classify } from './audit.ts';
+import { isOvsUnreachable } from './failures.ts';
+import { FlowInstaller } from './flowInstaller.ts';
+import { type FlowMetrics, noFlowMetrics } from './flowMetrics.ts';
+import type { OvsLog } from './log.ts';
+import type { OfctlClient } from './ofctl.ts';
+
+/** Makes `flows` all that `owner` wants; an empty list takes its flows away. */
+export type FlowChange = { readonly owner: string; readonly flows: readonly Flow[] };
+
+/** Everything a {@link FlowClient} needs. `round` stamps the cookies of this run of the agent. */
+export type FlowClientOptions = {
+  readonly ofctl: OfctlClient;
+  readonly desired: DesiredFlows;
+  readonly round: number;
+  readonly clock: Clock;
+  readonly logger: OvsLog;
+  readonly metrics?: FlowMetrics;
+};
+
+type Request = {
+  readonly changes: readonly FlowChange[];
+  readonly atomic: boolean;
+  readonly done: PromiseWithResolvers<void>;
+};
+
+const lockKey = 'bridge';
+
+/**
+ * Keeps the bridge's flows equal to the desired ones. Writers take turns; changes that wait are installed together in
+ * one bundle. Until {@link settle} flows that nobody asked for are left alone: they are those of the agent's last
+ * run, which carry the traffic while this run learns what it should want.
+ */
+export class FlowClient {
+  readonly #ofctl: OfctlClient;
+  readonly #desired: DesiredFlows;
+  readonly #round: number;
+  readonly #logger: OvsLog;
+  readonly #metrics: FlowMetrics;
+  readonly #installer: FlowInstaller;
+  readonly #lock = new KeyedLock();
+  #waiting: Request[] = [];
+  #settled = false;
+
+  constructor(options: FlowClientOptions) {
+    this.#ofctl = options.ofctl;
+    this.#desired = options.desired;
+    this.#round = options.round;
+    this.#logger = options.logger;
+    this.#metrics = options.metrics ?? noFlowMetrics;
+    this.#installer = new FlowInstaller({ ...options, metrics: this.#metrics });
+  }
+
+  /**
+   * Changes what owners want and installs the difference; resolves when the bridge holds it.
+   * @param options.atomic keeps a change of more than 1,000 flows in one bundle.
+   * @throws CodedError ANTREA_FLOW_REFUSED: the change is undone. ANTREA_OVS_UNREACHABLE: the change stays wanted and
+   * is installed when the switch is back.
+   */
+  apply(changes: readonly FlowChange[], options: { readonly atomic?: boolean } = {}): Promise<void> {
+    const request = { changes, atomic: options.atomic ?? false, done: Promise.withResolvers<void>() };
+    this.#waiting.push(request);
+    // The first waiter's turn takes all that wait; later turns find nothing left.
+    this.#exclusively(() => this.#flush()).catch(request.done.reject);
+    return request.done.promise;
+  }
+
+  /** Installs everything again after ovs-vswitchd restarted, in one bundle. */
+  replay(): Promise<void> {
+    return this.#exclusively(async () => {
+      this.#installer.forget();
+      await this.#install([], true);
+    });
+  }
+
+  /**
+   * Everything is known and installed: deletes the flows of earlier rounds, then whatever else nobody asked for. From
+   * now on unasked flows are removed when an audit finds them.
+   */
+  settle(): Promise<void> {
+    return this.#exclusively(async () => {
+      const rounds = new Set((await this.#ofctl.dumpFlows()).map((flow) => roundOf(flow.cookie)));
+      rounds.delete(this.#round);
+      await this.#ofctl.deleteRounds([...rounds]);
+      this.#settled = true;
+      await this.#heal();
+    });
+  }
+
+  /**
+   * Compares the bridge with what is wanted and puts differences right. Without `thorough` the flows are read only
+   * when the number of flows in a table is not the expected one. Read and heal are one turn: no change comes between.
+   */
+  audit(options: { readonly thorough: boolean }): Promise<AuditResult> {
+    return this.#exclusively(async () => {
+      const suspicious = options.thorough || !this.#installer.agrees(await this.#ofctl.dumpTables());
+      if (!suspicious) return { missing: 0, changed: 0, foreign: 0 };
+      const result = await this.#heal();
+      const healed = result.missing + result.changed + result.foreign;
+      if (healed > 0) {
+        this.#metrics.healed(healed);
+        this.#logger.warn({ ...result }, 'flows differed from the desired ones and were put right');
+      }
+      return result;
+    });
+  }
+
+  /** The number of flows by table number, read from the switch; tables without flows are absent. */
+  flowCounts(): Promise<Map<number, number>> {
+    return this.#ofctl.dumpTables();
+  }
+
+  /** An owner's flows as people read them, with counters; `ports` are the port numbers by name. */
+  async ownerFlowLines(owner: string, ports: ReadonlyMap<string, number>): Promise<string[]> {
+    const wanted = this.#desired.flowsOf(owner);
+    const lines: string[] = [];
+    for (const table of new Set(wanted.map((flow) => flow.table))) {
+      lines.push(...(await this.#ofctl.dumpFlowLines({ table })));
+    }
+    return selectFlowLines(lines, wanted, ports);
+  }
+
+  /** The number of flows that are wanted. */
+  get desiredCount(): number {
+    return this.#desired.size;
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    if (batch.length > 0) await this.#installTogether(batch);
+  }
+
+  /** Installs a batch; one that is refused is taken apart, so that only the culprit fails. */
+  async #installTogether(batch: readonly Request[]): Promise<void> {
+    const undo: FlowChange[] = [];
+    const keys = new Set<FlowKey>();
+    for (const { changes } of batch) {
+      for (const change of changes) {
+        undo.unshift({ owner: change.owner, flows: this.#desired.flowsOf(change.owner) });
+        for (const key of this.#desired.set(change.owner, change.flows)) keys.add(key);
+      }
+    }
+    try {
+      await this.#install(
+        keys,
+        batch.some((request) => request.atomic),
+      );
+      for (const request of batch) request.done.resolve();
+    } catch (error) {
+      if (isOvsUnreachable(error)) rejectAll(batch, error);
+      else await this.#takeApart(batch, undo, keys, error);
+    }
+  }
+
+  async #takeApart(
+    batch: readonly Request[],
+    undo: readonly FlowChange[],
+    keys: ReadonlySet<FlowKey>,
+    error: unknown,
+  ): Promise<void> {
+    for (const change of undo) this.#desired.set(change.owner, change.flows);
+    try {
+      // Chunks before the refused one may be in: take them back.
+      await this.#install(keys, false);
+    } catch (second) {
+      rejectAll(batch, second);
+      return;
+    }
+    if (batch.length === 1) {
+      rejectAll(batch, error);
+      return;
+    }
+    for (const request of batch) await this.#installTogether([request]);
+  }
+
+  async #heal(): Promise<AuditResult> {
+    this.#installer.forget();
+    return classify(await this.#install([], false));
+  }
+
+  #install(keys: Iterable<FlowKey>, atomic: boolean): Promise<FlowOperation[]> {
+    return this.#installer.install(keys, { atomic, removeUnasked: this.#settled });
+  }
+
+  #exclusively<T>(task: () => Promise<T>): Promise<T> {
+    return this.#lock.run(lockKey, task);
+  }
+}
+
+function rejectAll(batch: readonly Request[], error: unknown): void {
+  for (const request of batch) request.done.reject(error);
+}

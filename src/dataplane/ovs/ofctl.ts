@@ -1,0 +1,89 @@
+import type { Exec } from '#base/exec.ts';
+import { bundleText } from '../bundle.ts';
+import { cookieText, roundCookie, roundMask } from '../cookie.ts';
+import type { FlowOperation, InstalledFlow } from '../flowDiff.ts';
+import { flowLines, parseFlowDump, parseTableDump } from '../flowDump.ts';
+import { managementSocket, type OvsEndpoint } from './endpoint.ts';
+import { runTool } from './failures.ts';
+
+const codes = { unreachable: 'ANTREA_OVS_UNREACHABLE', refused: 'ANTREA_FLOW_REFUSED' } as const;
+
+// Writing needs bundles (1.4); 1.5 would rewrite `load` to `set_field`. Reading with 1.3 prints what the users know.
+const writeVersion = 'OpenFlow14';
+const readVersion = 'OpenFlow13';
+
+const bundleTimeoutS = 30;
+const readTimeoutS = 20;
+const probeTimeoutS = 2;
+
+/** The flows of one bridge, through `ovs-ofctl`. One short process per call, never one per flow. */
+export class OfctlClient {
+  readonly #exec: Exec;
+  readonly #target: string;
+
+  constructor(options: { readonly exec: Exec; readonly endpoint: OvsEndpoint }) {
+    this.#exec = options.exec;
+    this.#target = managementSocket(options.endpoint);
+  }
+
+  /**
+   * Applies all operations or none. @throws CodedError ANTREA_FLOW_REFUSED (nothing was installed) or
+   * ANTREA_OVS_UNREACHABLE (it is unknown whether anything was).
+   */
+  async applyBundle(operations: readonly FlowOperation[]): Promise<void> {
+    if (operations.length === 0) return;
+    await this.#bundle(bundleText(operations));
+  }
+
+  /** Deletes every flow of the given rounds at once. */
+  async deleteRounds(rounds: readonly number[]): Promise<void> {
+    if (rounds.length === 0) return;
+    const mask = cookieText(roundMask);
+    const line = (round: number) => `flow delete cookie=${cookieText(roundCookie(round))}/${mask}\n`;
+    await this.#bundle(rounds.map(line).join(''));
+  }
+
+  /** The flows of the bridge, or of one table. */
+  async dumpFlows(filter: { readonly table?: number } = {}): Promise<InstalledFlow[]> {
+    return parseFlowDump(await this.#read('--no-names', 'dump-flows', ...tableFilter(filter.table)));
+  }
+
+  /** The flows as people read them: names of ports, packet counts; each line starts with `table=`. */
+  async dumpFlowLines(filter: { readonly table?: number } = {}): Promise<string[]> {
+    return flowLines(await this.#read('--names', 'dump-flows', ...tableFilter(filter.table)));
+  }
+
+  /** The number of flows of each table that has any; cheap whatever the size (3 ms at 100,000 flows). */
+  async dumpTables(): Promise<Map<number, number>> {
+    return parseTableDump(await this.#read('--no-names', 'dump-tables'));
+  }
+
+  /** True when the switch answers OpenFlow within two seconds. */
+  async probe(): Promise<boolean> {
+    const args = ['-O', readVersion, `--timeout=${probeTimeoutS}`, 'probe', this.#target];
+    return (await this.#exec.run({ file: 'ovs-ofctl', args })).code === 0;
+  }
+
+  async #bundle(stdin: string): Promise<void> {
+    const args = [
+      '-O',
+      writeVersion,
+      '--no-names',
+      `--timeout=${bundleTimeoutS}`,
+      'bundle',
+      this.#target,
+      '-',
+    ];
+    const timeoutMs = (bundleTimeoutS + 1) * 1000;
+    await runTool(this.#exec, { file: 'ovs-ofctl', args, stdin, timeoutMs }, codes);
+  }
+
+  #read(names: string, verb: string, ...rest: string[]): Promise<string> {
+    const args = ['-O', readVersion, names, `--timeout=${readTimeoutS}`, verb, this.#target, ...rest];
+    return runTool(this.#exec, { file: 'ovs-ofctl', args }, codes);
+  }
+}
+
+function tableFilter(table: number | undefined): string[] {
+  return table === undefined ? [] : [`table=${table}`];
+}
