@@ -2,13 +2,22 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** Entry points of src/main, each bundled into one file of the same name. */
-const entries = ['agent', 'controller', 'ovs', 'installCni', 'cleanup', 'antctl'] as const;
+/** Programs in the image, and the entry point of each in src/main. */
+const entries = {
+  agent: 'agent.ts',
+  controller: 'controller.ts',
+  ovs: 'ovs.ts',
+  'install-cni': 'installCni.ts',
+  cleanup: 'cleanup.ts',
+  antctl: 'antctl.ts',
+} as const;
 
 /** Bundles every program of src/main into `outDir`, one `.mjs` each, with the version burnt in. */
 export async function bundlePrograms(root: string, outDir: string, version: string): Promise<void> {
   await build({
-    entryPoints: Object.fromEntries(entries.map((name) => [name, join(root, 'src', 'main', `${name}.ts`)])),
+    entryPoints: Object.fromEntries(
+      Object.entries(entries).map(([name, file]) => [name, join(root, 'src', 'main', file)]),
+    ),
     outdir: outDir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -1,7 +1,7 @@
 import { CodedError } from '#base/errors.ts';
 import type { Exec } from '#base/exec.ts';
-import { podDeviceGroup } from '../host/deviceGroup.ts';
 import { ipBatch, ipBatchAll, type LinkInfo, showLink } from '../host/ipTool.ts';
+import { type SysctlFs, syncSysctls } from '../host/sysctl.ts';
 import {
   addressLines,
   hidingLines,
@@ -12,11 +12,11 @@ import {
 } from './transit.ts';
 import type { UnderlaySwitch } from './underlaySwitch.ts';
 
-/** What {@link ensureUnderlay} touches; `writeSysctl` takes a path relative to `net/ipv4/conf`. */
+/** What {@link ensureUnderlay} touches. */
 export type UnderlayTools = {
   readonly exec: Exec;
   readonly ovs: UnderlaySwitch;
-  readonly writeSysctl: (key: string, value: string) => Promise<void>;
+  readonly sysctl: SysctlFs;
 };
 
 /**
@@ -27,10 +27,13 @@ export type UnderlayTools = {
  */
 export async function ensureUnderlay(mtu: number, tools: UnderlayTools): Promise<void> {
   const { exec, ovs } = tools;
-  await ipBatch(exec, pairLines(await transitState(exec), mtu, podDeviceGroup));
+  await ipBatch(exec, pairLines(await transitState(exec), mtu));
   const bridgeMac = await ovs.ensureBridge(transit.bridge, transit.switchEnd);
-  for (const [key, value] of transitSysctls) await tools.writeSysctl(key, value);
-  await ipBatch(exec, addressLines(await transitState(exec), mtu, podDeviceGroup, bridgeMac));
+  const { failed } = await syncSysctls(tools.sysctl, transitSysctls);
+  if (failed[0] !== undefined) {
+    throw new CodedError('ANTREA_UNDERLAY_FAILED', `kernel parameter ${failed[0].name}: ${failed[0].reason}`);
+  }
+  await ipBatch(exec, addressLines(await transitState(exec), mtu, bridgeMac));
   await ipBatchAll(exec, hidingLines(await kernelHoldsBridgeAddress(exec)));
   const kernelEnd = await showLink(exec, transit.kernelEnd);
   if (kernelEnd?.address === undefined) {
