@@ -1,7 +1,15 @@
+import { chartManifestsGenerator } from './chart/manifests.ts';
+import { chartReadmeGenerator } from './chart/readme.ts';
 import { crdGenerator } from './crds/generator.ts';
 import { errorsDocGenerator } from './docs/errorsDoc.ts';
 import { metricsDocGenerator } from './docs/metricsDoc.ts';
 import type { Generator } from './generator.ts';
 
 /** All generators, in the order they run: a later one may read what an earlier one wrote. Append yours. */
-export const generators: readonly Generator[] = [crdGenerator, metricsDocGenerator, errorsDocGenerator];
+export const generators: readonly Generator[] = [
+  crdGenerator,
+  metricsDocGenerator,
+  errorsDocGenerator,
+  chartReadmeGenerator,
+  chartManifestsGenerator,
+];
