@@ -1,0 +1,92 @@
+/** A kind cluster without a network plugin: created, found again, filled with images, removed. @module */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensurePackages } from './apt.ts';
+import { assetPath } from './assets.ts';
+import { binary } from './binaries.ts';
+import { contentKey } from './cache.ts';
+import { ensureDocker } from './engine.ts';
+import { rejectStrayServiceTraffic } from './hostRules.ts';
+import { type ClusterShape, defaultShape, kindConfig } from './kindConfig.ts';
+import { withLock } from './lock.ts';
+import type { Machine } from './machine.ts';
+import { ensureNodeImage } from './nodeImage.ts';
+
+/** A cluster that stands. */
+export type Cluster = {
+  readonly name: string;
+  /** The path of a kubeconfig file for this cluster alone. */
+  readonly kubeconfig: string;
+  readonly shape: ClusterShape;
+};
+
+/** What to bring up. */
+export type ClusterOptions = { readonly name?: string; readonly shape?: Partial<ClusterShape> };
+
+/** The name of the demo's cluster. */
+export const demoCluster = 'antrea';
+
+/** The cluster `name`, created when it does not stand; its nodes stay NotReady until somebody installs a CNI. */
+export async function ensureCluster(machine: Machine, options: ClusterOptions = {}): Promise<Cluster> {
+  const name = options.name ?? demoCluster;
+  const shape = { ...defaultShape, ...options.shape };
+  await ensureDocker(machine);
+  await ensurePackages(machine, ['iptables', 'kmod']);
+  const kind = await binary(machine, 'kind');
+  return withLock(join(machine.cache, 'locks', `cluster-${name}.lock`), async () => {
+    if (!(await stands(machine, kind, name))) await create(machine, kind, name, shape);
+    await rejectStrayServiceTraffic(machine, shape.serviceSubnet);
+    return { name, shape, kubeconfig: await writeKubeconfig(machine, kind, name) };
+  });
+}
+
+/** Removes a cluster and its kubeconfig. Nothing happens when there is none. */
+export async function deleteCluster(machine: Machine, name: string = demoCluster): Promise<void> {
+  const kind = await binary(machine, 'kind');
+  await machine.run(kind, ['delete', 'cluster', '--name', name]);
+  rmSync(clusterFolder(machine, name), { recursive: true, force: true });
+}
+
+/** Names of the cluster's node containers. */
+export async function clusterNodes(machine: Machine, name: string = demoCluster): Promise<string[]> {
+  const label = `label=io.x-k8s.kind.cluster=${name}`;
+  const names = await machine.run('docker', ['ps', '--all', '--filter', label, '--format', '{{.Names}}']);
+  return names
+    .split('\n')
+    .filter((line) => line !== '')
+    .sort();
+}
+
+/** Whether all containers of the cluster exist; stopped ones (the machine was rebooted) are started again. */
+async function stands(machine: Machine, kind: string, name: string): Promise<boolean> {
+  const clusters = (await machine.run(kind, ['get', 'clusters'])).split('\n');
+  if (!clusters.includes(name)) return false;
+  const nodes = await clusterNodes(machine, name);
+  await machine.run('docker', ['start', ...nodes]);
+  return true;
+}
+
+async function create(machine: Machine, kind: string, name: string, shape: ClusterShape): Promise<void> {
+  const image = await ensureNodeImage(machine);
+  const text = kindConfig(shape, assetPath('audit-policy.yaml'));
+  const folder = clusterFolder(machine, name);
+  mkdirSync(folder, { recursive: true });
+  const config = join(folder, `kind-${contentKey(text)}.yaml`);
+  writeFileSync(config, text);
+  const args = ['create', 'cluster', '--name', name, '--image', image, '--config', config];
+  await machine.progress.step(`create cluster ${name} (1 control plane, ${shape.workers} workers)`, () =>
+    machine.run(kind, args),
+  );
+}
+
+async function writeKubeconfig(machine: Machine, kind: string, name: string): Promise<string> {
+  const folder = clusterFolder(machine, name);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'kubeconfig');
+  writeFileSync(file, await machine.run(kind, ['get', 'kubeconfig', '--name', name]), { mode: 0o600 });
+  return file;
+}
+
+function clusterFolder(machine: Machine, name: string): string {
+  return join(machine.cache, 'clusters', name);
+}

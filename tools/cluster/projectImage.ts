@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { prepareImageContext } from '../build/imageContext.ts';
+import { ensureBaseImage } from './baseImage.ts';
+import { cniPlugins } from './binaries.ts';
+import { buildImage, imageExists } from './docker.ts';
+import type { Machine } from './machine.ts';
+
+const repository = 'antrea/antrea';
+
+/** An image of this repository's sources, built when the engine has none of exactly this content. */
+export type ProjectImage = { readonly repository: string; readonly tag: string };
+
+/** Builds the one image of all our containers; older ones of other sources are dropped from the engine. */
+export async function ensureProjectImage(machine: Machine, root: string): Promise<ProjectImage> {
+  await ensureBaseImage(machine);
+  const plugins = await cniPlugins(machine);
+  const chained = ['portmap', 'bandwidth', 'loopback'].map((plugin) => join(plugins, plugin));
+  const context = await prepareImageContext(root, chained);
+  const tag = `${context.version}-${context.hash}`;
+  const image = `${repository}:${tag}`;
+  if (!(await imageExists(machine, image))) {
+    await machine.progress.step(`build ${image}`, () => buildImage(machine, image, context.folder));
+    await dropOthers(machine, image);
+  }
+  return { repository, tag };
+}
+
+async function dropOthers(machine: Machine, kept: string): Promise<void> {
+  const listed = await machine.run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}', repository]);
+  const others = listed.split('\n').filter((image) => image !== '' && image !== kept);
+  if (others.length > 0) await machine.succeeds('docker', ['rmi', ...others]);
+}

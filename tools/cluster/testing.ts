@@ -1,0 +1,40 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Machine } from './machine.ts';
+
+/** What a scripted program says: its output, or undefined when it fails. */
+export type Script = (command: string) => string | undefined;
+
+/** A machine of the imagination: programs answer as `script` says, and everything that ran is in `ran`. */
+export function scriptedMachine(
+  script: Script,
+): Machine & { readonly ran: string[]; readonly steps: string[] } {
+  const ran: string[] = [];
+  const steps: string[] = [];
+  const call = (file: string, args: readonly string[]) => {
+    const command = [file, ...args].join(' ');
+    ran.push(command);
+    return script(command);
+  };
+  return {
+    ran,
+    steps,
+    cache: mkdtempSync(join(tmpdir(), 'antrea-tools-')),
+    progress: {
+      step: (title, work) => {
+        steps.push(title);
+        return work();
+      },
+      note: (line) => {
+        steps.push(line);
+      },
+    },
+    async run(file, args) {
+      const said = call(file, args);
+      if (said === undefined) throw new Error(`${file} failed`);
+      return said;
+    },
+    succeeds: async (file, args) => call(file, args) !== undefined,
+  };
+}
