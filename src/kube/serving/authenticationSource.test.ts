@@ -34,7 +34,7 @@ function configMap(type: string, names: string) {
   const metadata = {
     name: 'extension-apiserver-authentication',
     namespace: 'kube-system',
-    resourceVersion: '1',
+    resourceVersion: String(version),
   };
   return { type, object: { metadata, data: { 'requestheader-allowed-names': names } } };
 }
