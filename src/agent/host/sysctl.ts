@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '#base/errors.ts';
 
-/** Reads and writes kernel parameters by dotted name. Injected, because tests keep to a namespace of their own. */
+/** Reads and writes kernel parameters, named by their path: `net/ipv4/ip_forward`. Injected, because tests keep to a namespace of their own. */
 export interface SysctlFs {
   /** The value without the newline. */
   read(name: string): Promise<string>;
@@ -20,9 +20,8 @@ export function systemSysctl(procRoot: string): SysctlFs {
   };
 }
 
-/** Interface names may hold dots, so a name is split only where the kernel's tree has folders: `/` may stand for `.`. */
 function sysctlPath(procRoot: string, name: string): string {
-  return join(procRoot, 'sys', name.includes('/') ? name : name.replaceAll('.', '/'));
+  return join(procRoot, 'sys', name);
 }
 
 /** One parameter and the value it must have. */
