@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { parseAgentConfig } from '#agent/config.ts';
+import { chartPath, type Helm, helm } from './helm.ts';
+import { type Manifest, manifestName, parseManifests } from './manifests.ts';
+import { podSpecsOf } from './podSpecs.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const valuesFiles = [undefined, `${chartPath}/ci/kind-values.yaml`, `${chartPath}/ci/netdev-values.yaml`];
+let tool: Helm;
+
+beforeAll(async () => {
+  tool = await helm(root);
+}, 600_000);
+
+async function render(...args: readonly string[]): Promise<readonly Manifest[]> {
+  return parseManifests(await tool.template({ args }));
+}
+
+function find(manifests: readonly Manifest[], name: string): Manifest {
+  const found = manifests.find((manifest) => manifestName(manifest) === name);
+  if (found === undefined) throw new Error(`${name} was not rendered`);
+  return found;
+}
+
+function configOf(manifests: readonly Manifest[], file: string): string {
+  const data = z.record(z.string(), z.string()).parse(find(manifests, 'ConfigMap/antrea-config').data);
+  return data[file] ?? '';
+}
+
+function checksumOf(manifests: readonly Manifest[], owner: string): string {
+  const schema = z.looseObject({
+    template: z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()) }) }),
+  });
+  return schema.parse(find(manifests, owner).spec).template.metadata.annotations['checksum/config'] ?? '';
+}
+
+describe.each(valuesFiles)('with the values file %s', (valuesFile) => {
+  it('passes helm lint --strict', async () => {
+    expect(await tool.lint(valuesFile)).toContain('0 chart(s) failed');
+  });
+
+  it('gives agent and controller a configuration that they accept', async () => {
+    const manifests = parseManifests(await tool.template(valuesFile === undefined ? {} : { valuesFile }));
+    expect(() => parseAgentConfig(configOf(manifests, 'antrea-agent.conf'))).not.toThrow();
+    expect(JSON.parse(configOf(manifests, 'antrea-cni.conflist'))).toMatchObject({ name: 'antrea' });
+  });
+
+  it('privileges no container, and gives each what docs/operations.md says and no more', async () => {
+    const stream = await tool.template(valuesFile === undefined ? {} : { valuesFile });
+    const containers = podSpecsOf(parseManifests(stream)).flatMap((pod) =>
+      [...pod.initContainers, ...pod.containers].map((container) => ({ pod, container })),
+    );
+    const capabilities = new Map<string, readonly string[]>();
+    for (const { pod, container } of containers) {
+      const { securityContext } = container;
+      expect(securityContext.privileged ?? false).toBe(false);
+      expect(securityContext.allowPrivilegeEscalation).toBe(false);
+      expect(securityContext.readOnlyRootFilesystem).toBe(true);
+      expect(securityContext.capabilities.drop).toEqual(['ALL']);
+      expect(securityContext.seccompProfile.type).toBe('RuntimeDefault');
+      if (pod.owner !== 'DaemonSet/antrea-agent') expect(securityContext.runAsNonRoot).toBe(true);
+      capabilities.set(container.name, securityContext.capabilities.add);
+    }
+    const loadsModules = valuesFile === undefined || valuesFile.includes('kind');
+    expect(capabilities.get('install-cni')).toEqual(loadsModules ? ['SYS_MODULE'] : []);
+    expect(capabilities.get('antrea-agent')).toEqual(['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN']);
+    expect(capabilities.get('antrea-ovs')).toEqual(['NET_ADMIN', 'NET_RAW']);
+  });
+
+  it('declares every volume it mounts, and mounts every volume it declares', async () => {
+    const stream = await tool.template(valuesFile === undefined ? {} : { valuesFile });
+    for (const pod of podSpecsOf(parseManifests(stream))) {
+      const mounted = [...pod.initContainers, ...pod.containers].flatMap(({ volumeMounts }) =>
+        volumeMounts.map(({ name }) => name),
+      );
+      expect(new Set(mounted), pod.owner).toEqual(new Set(pod.volumes.map(({ name }) => name)));
+    }
+  });
+});
+
+describe('the manifests', () => {
+  it.each(['kind', 'netdev'])('are the golden ones with %s-values.yaml', async (name) => {
+    const stream = await tool.template({ valuesFile: `${chartPath}/ci/${name}-values.yaml` });
+    const own = stream
+      .split(/^---\n/m)
+      .filter((text) => !text.includes('\nkind: CustomResourceDefinition\n'));
+    await expect(own.join('---\n')).toMatchFileSnapshot(`goldens/${name}.yaml`);
+  });
+
+  it('cover all values files of ci/ with a golden', async () => {
+    const files = await readdir(path.join(root, chartPath, 'ci'));
+    const goldens = await readdir(path.join(import.meta.dirname, 'goldens'));
+    expect(goldens.toSorted()).toEqual(files.map((file) => file.replace('-values', '')).toSorted());
+  });
+
+  it('put everything but what is tied to kube-system into the namespace of the release', async () => {
+    const manifests = parseManifests(await tool.template({ namespace: 'networking' }));
+    const elsewhere = manifests.filter(({ metadata }) => metadata.namespace !== 'networking');
+    const clusterScoped =
+      /^(ClusterRole|ClusterRoleBinding|CustomResourceDefinition|ValidatingAdmission.*)\//;
+    expect(elsewhere.map(manifestName).filter((name) => !clusterScoped.test(name))).toEqual([
+      'Role/antrea-authentication-reader',
+      'RoleBinding/antrea-authentication-reader',
+    ]);
+    const text = JSON.stringify(manifests);
+    expect(text).toContain('system:serviceaccount:networking:antrea-agent');
+    expect(text).not.toContain('system:serviceaccount:kube-system');
+  });
+
+  it('roll the pods whose configuration changes, and only those', async () => {
+    const [before, agent, controller, cni] = await Promise.all([
+      render(),
+      render('--set', 'defaultMTU=1400'),
+      render('--set', 'controller.apiPort=20349'),
+      render('--set', 'cni.plugins.portmap=false'),
+    ]);
+    const daemonSet = (manifests: readonly Manifest[]) => checksumOf(manifests, 'DaemonSet/antrea-agent');
+    const deployment = (manifests: readonly Manifest[]) =>
+      checksumOf(manifests, 'Deployment/antrea-controller');
+    expect(daemonSet(before)).toMatch(/^[0-9a-f]{64}$/);
+    expect(
+      [daemonSet(agent), daemonSet(controller), daemonSet(cni)].map((sum) => sum !== daemonSet(before)),
+    ).toEqual([true, false, true]);
+    expect([deployment(agent), deployment(controller)].map((sum) => sum !== deployment(before))).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  it('keep the CustomResourceDefinitions unless told otherwise', async () => {
+    const crds = (manifests: readonly Manifest[]) =>
+      manifests.filter(({ kind }) => kind === 'CustomResourceDefinition').map(({ metadata }) => metadata);
+    const kept = crds(await render());
+    expect(kept).toHaveLength(2);
+    for (const { annotations, labels } of kept) {
+      expect(annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+      expect(labels).toMatchObject({ app: 'antrea', 'app.kubernetes.io/managed-by': 'Helm' });
+    }
+    for (const { annotations } of crds(await render('--set', 'crds.keep=false')))
+      expect(annotations).toBeUndefined();
+    expect(crds(await render('--set', 'crds.enabled=false'))).toEqual([]);
+  });
+});
+
+/** Arguments of helm, and the words by which a person finds the mistake. */
+const refused: readonly (readonly [what: string, args: readonly string[], says: string])[] = [
+  ['an unknown key', ['--set', 'agnet.apiPort=1'], "additional properties 'agnet' not allowed"],
+  ['an unknown nested key', ['--set', 'ovs.datapath=system'], "additional properties 'datapath' not allowed"],
+  ['an unknown datapath', ['--set', 'ovs.datapathType=kernel'], "'auto', 'system', 'netdev'"],
+  [
+    'another encapsulation mode',
+    ['--set', 'trafficEncapMode=noEncap'],
+    "'/trafficEncapMode': value must be 'encap'",
+  ],
+  ['another tunnel', ['--set', 'tunnelType=vxlan'], "'/tunnelType': value must be 'geneve'"],
+  [
+    'a feature gate that does not exist',
+    ['--set', 'featureGates.AntreaProxy=true'],
+    "'AntreaProxy' not allowed",
+  ],
+  ['a port of 0', ['--set', 'agent.apiPort=0'], "'/agent/apiPort': minimum: got 0, want 1"],
+  ['a port above 65535', ['--set', 'controller.apiPort=65536'], "'/controller/apiPort': maximum"],
+  ['a port in words', ['--set-string', 'agent.apiPort=10350'], "'/agent/apiPort': got string, want integer"],
+  ['one port for both', ['--set', 'agent.apiPort=10349'], 'they share the controller'],
+  ['one name for bridge and gateway', ['--set', 'hostGateway=br-int'], 'two interfaces of one node'],
+  ['an interface name of 16 characters', ['--set', 'hostGateway=antrea-gateway-0'], "'/hostGateway'"],
+  ['an MTU too small for IPv4', ['--set', 'defaultMTU=575'], "'/defaultMTU': minimum: got 575, want 576"],
+  ['a Service range without a length', ['--set', 'serviceCIDR=10.96.0.0'], "'/serviceCIDR'"],
+  ['a Service range of IPv6', ['--set', 'serviceCIDR=fd00::/108'], "'/serviceCIDR'"],
+  ['a Service range out of range', ['--set', 'serviceCIDR=10.256.0.0/12'], "'/serviceCIDR'"],
+  ['a relative path', ['--set', 'cni.hostBinPath=opt/cni/bin'], "'/cni/hostBinPath'"],
+  [
+    'a privileged agent',
+    ['--set', 'agent.antreaAgent.securityContext.privileged=true'],
+    "'privileged' not allowed",
+  ],
+  [
+    'a capability with its prefix',
+    ['--set', 'agent.antreaOVS.securityContext.capabilities={CAP_NET_ADMIN}'],
+    "'/agent/antreaOVS/securityContext/capabilities/0'",
+  ],
+  ['a second controller', ['--set', 'controller.replicas=2'], "'replicas' not allowed"],
+  ['a surge of agents', ['--set', 'agent.updateStrategy.rollingUpdate.maxSurge=1'], "'maxSurge' not allowed"],
+  [
+    'an amount of memory in words',
+    ['--set', 'controller.resources.limits.memory=lots'],
+    "'/controller/resources",
+  ],
+  [
+    'a toleration with a typing error',
+    ['--set', 'agent.tolerations[0].operater=Exists'],
+    "'operater' not allowed",
+  ],
+  ['a pull policy that does not exist', ['--set', 'image.pullPolicy=Sometimes'], "'/image/pullPolicy'"],
+  ['a tag that is a number', ['--set', 'image.tag=12'], "'/image/tag': got number, want string"],
+  ['no time for the clean-up', ['--set', 'cleanup.timeoutSeconds=0'], "'/cleanup/timeoutSeconds'"],
+  ['an old Kubernetes', ['--kube-version', '1.29.0'], 'chart requires kubeVersion: >=1.30.0-0'],
+];
+
+describe('refused', () => {
+  it.each(refused)('%s', async (_what, args, says) => {
+    await expect(tool.template({ args })).rejects.toThrow(says);
+  });
+});
+
+describe('the capabilities', () => {
+  it('are each justified in docs/operations.md', async () => {
+    const guide = readFileSync(path.join(root, 'docs/operations.md'), 'utf8');
+    for (const pod of podSpecsOf(await render())) {
+      for (const { name, securityContext } of [...pod.initContainers, ...pod.containers]) {
+        for (const capability of securityContext.capabilities.add) {
+          expect(guide, `${name} ${capability}`).toMatch(
+            new RegExp(`\\| \`${name}\` +\\| \`${capability}\` +\\| \\w`),
+          );
+        }
+      }
+    }
+  });
+});
