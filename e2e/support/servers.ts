@@ -1,0 +1,55 @@
+/**
+ * Small servers and clients that run inside probe pods, as programs for `node -e`.
+ * @module
+ */
+
+/** A TCP and UDP echo on `port`: what a client sends comes back, prefixed by the server's view of the client's address. */
+export function echoServer(port: number): readonly string[] {
+  const program = `
+    const net = require('node:net'), dgram = require('node:dgram');
+    net.createServer((socket) => {
+      socket.on('error', () => {});
+      socket.write(socket.remoteAddress.replace('::ffff:', '') + '\\n');
+      socket.pipe(socket);
+    }).listen(${port}, '0.0.0.0');
+    const udp = dgram.createSocket('udp4');
+    udp.on('message', (message, from) => udp.send(from.address + ' ' + message.length, from.port, from.address));
+    udp.bind(${port});
+  `;
+  return ['node', '-e', program];
+}
+
+/** Connects, prints the first line that the server sends (the address it sees), and exits; exits 1 after 3 s without. */
+export function tcpClient(address: string, port: number): readonly string[] {
+  const program = `
+    const socket = require('node:net').connect(${port}, '${address}');
+    socket.setTimeout(3000, () => { console.error('timed out'); process.exit(1); });
+    socket.on('error', (error) => { console.error(error.message); process.exit(1); });
+    socket.once('data', (data) => { console.log(String(data).trim()); process.exit(0); });
+  `;
+  return ['node', '-e', program];
+}
+
+/** Sends one datagram of `size` bytes and prints the answer: the sender's address as the server sees it, and the size. */
+export function udpClient(address: string, port: number, size: number): readonly string[] {
+  const program = `
+    const socket = require('node:dgram').createSocket('udp4');
+    setTimeout(() => { console.error('timed out'); process.exit(1); }, 3000);
+    socket.on('message', (message) => { console.log(String(message)); process.exit(0); });
+    socket.send(Buffer.alloc(${size}), ${port}, '${address}');
+  `;
+  return ['node', '-e', program];
+}
+
+/** Connects and moves \`bytes\` through the echo, then prints how many came back. */
+export function bulkClient(address: string, port: number, bytes: number): readonly string[] {
+  const program = `
+    const socket = require('node:net').connect(${port}, '${address}');
+    let received = 0;
+    socket.setTimeout(10000, () => { console.error('stalled after ' + received); process.exit(1); });
+    socket.on('error', (error) => { console.error(error.message); process.exit(1); });
+    socket.on('data', (data) => { received += data.length; if (received >= ${bytes}) { console.log('complete'); process.exit(0); } });
+    socket.write(Buffer.alloc(${bytes}));
+  `;
+  return ['node', '-e', program];
+}
