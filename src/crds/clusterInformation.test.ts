@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { apiPort, countOf, networkPolicyControllerInfo, objectReference } from './clusterInformation.ts';
+import {
+  apiPort,
+  countOf,
+  networkPolicyControllerInfo,
+  objectReference,
+  policyCounts,
+} from './clusterInformation.ts';
 
 describe('clusterInformation', () => {
   it('counts from 0 to the largest int32', () => {
@@ -11,6 +17,12 @@ describe('clusterInformation', () => {
   it('takes TCP ports only', () => {
     expect([1, 65_535].every((value) => apiPort.safeParse(value).success)).toBe(true);
     expect([0, 65_536].some((value) => apiPort.safeParse(value).success)).toBe(false);
+  });
+
+  it('leaves zero counts out', () => {
+    expect(policyCounts({ networkPolicies: 0, addressGroups: 2, appliedToGroups: 0 })).toEqual({
+      addressGroupNum: 2,
+    });
   });
 
   it('lets every count and every part of a reference be absent', () => {

@@ -38,4 +38,25 @@ export const networkPolicyControllerInfo = z
   })
   .describe('Numbers of policy objects known to this component.');
 
-export type NetworkPolicyControllerInfo = z.infer<typeof networkPolicyControllerInfo>;
+/** How many policy objects a component knows. */
+export type PolicyCounts = {
+  readonly networkPolicies: number;
+  readonly addressGroups: number;
+  readonly appliedToGroups: number;
+};
+
+/** The counts as they are written: zeros left out. */
+export function policyCounts(counts: PolicyCounts): z.infer<typeof networkPolicyControllerInfo> {
+  return {
+    ...unlessZero('networkPolicyNum', counts.networkPolicies),
+    ...unlessZero('addressGroupNum', counts.addressGroups),
+    ...unlessZero('appliedToGroupNum', counts.appliedToGroups),
+  };
+}
+
+/** `{ [key]: count }`, or nothing for 0. */
+export function unlessZero<K extends string>(key: K, count: number): Partial<Record<K, number>> {
+  const entry: Partial<Record<K, number>> = {};
+  if (count !== 0) entry[key] = count;
+  return entry;
+}

@@ -31,6 +31,11 @@ export type Condition<T extends string> = {
   message?: string;
 };
 
+/** Fine when `ok`, else the failure. */
+export function check(ok: boolean, reason: string, message: string): Finding {
+  return ok ? fine : { ok, reason, message };
+}
+
 /**
  * The condition that follows from `findings`: True when all are fine, else False with the reason of the first
  * failure and the messages of all. `nowMs` is wall-clock time.

@@ -63,9 +63,7 @@ describe('assembleAgentInfo', () => {
       ...exampleReadings,
       ovsVersion: undefined,
       localPods: 0,
-      networkPolicies: 1,
-      addressGroups: 2,
-      appliedToGroups: 3,
+      policies: { networkPolicies: 1, addressGroups: 2, appliedToGroups: 3 },
     };
     const info = assembleAgentInfo(exampleIdentity, readings, findings, heartbeat);
     expect(info).not.toHaveProperty('localPodNum');

@@ -1,5 +1,5 @@
 import type { AgentConditionType, AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
-import type { NetworkPolicyControllerInfo } from '#crds/clusterInformation.ts';
+import { type PolicyCounts, policyCounts, unlessZero } from '#crds/clusterInformation.ts';
 import { type Condition, deriveCondition } from '#crds/condition.ts';
 import type { AgentFindings } from './findings.ts';
 
@@ -22,9 +22,7 @@ export type AgentReadings = {
   /** Flows per table number; tables without flows are left out by Open vSwitch's own account. */
   readonly flowCounts: ReadonlyMap<number, number>;
   readonly localPods: number;
-  readonly networkPolicies: number;
-  readonly addressGroups: number;
-  readonly appliedToGroups: number;
+  readonly policies: PolicyCounts;
 };
 
 /**
@@ -47,25 +45,11 @@ export function assembleAgentInfo(
       bridgeName: identity.bridgeName,
       flowTable: Object.fromEntries(readings.flowCounts),
     },
-    networkPolicyControllerInfo: policyCounts(readings),
+    networkPolicyControllerInfo: policyCounts(readings.policies),
     ...unlessZero('localPodNum', readings.localPods),
     agentConditions: conditionsOf(findings, nowMs),
     apiPort: identity.apiPort,
   };
-}
-
-function policyCounts(readings: AgentReadings): NetworkPolicyControllerInfo {
-  return {
-    ...unlessZero('networkPolicyNum', readings.networkPolicies),
-    ...unlessZero('addressGroupNum', readings.addressGroups),
-    ...unlessZero('appliedToGroupNum', readings.appliedToGroups),
-  };
-}
-
-function unlessZero<K extends string>(key: K, count: number): Partial<Record<K, number>> {
-  const entry: Partial<Record<K, number>> = {};
-  if (count !== 0) entry[key] = count;
-  return entry;
 }
 
 function conditionsOf(findings: AgentFindings, nowMs: number): Condition<AgentConditionType>[] {

@@ -17,7 +17,7 @@ describe('findingsOf', () => {
   });
 
   it.each<[string, Partial<AgentProbes>]>([
-    ['EventLoopBlocked', { eventLoopDelayMs: () => 5_001 }],
+    ['EventLoopBlocked', { eventLoopBlocked: () => true }],
     ['CNIServerDown', { cniServerListening: () => false }],
     ['FlowsDiffer', { flowsAsDesired: () => false }],
   ])('finds the agent ill: %s', (reason, probes) => {

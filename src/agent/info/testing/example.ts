@@ -31,14 +31,12 @@ export const exampleReadings: AgentReadings = {
     [110, 2],
   ]),
   localPods: 5,
-  networkPolicies: 0,
-  addressGroups: 0,
-  appliedToGroups: 0,
+  policies: { networkPolicies: 0, addressGroups: 0, appliedToGroups: 0 },
 };
 
 /** Probes that find nothing wrong. */
 export const healthyProbes: AgentProbes = {
-  eventLoopDelayMs: () => 0,
+  eventLoopBlocked: () => false,
   cniServerListening: () => true,
   flowsAsDesired: () => true,
   controllerConnected: () => true,

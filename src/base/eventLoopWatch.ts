@@ -1,13 +1,16 @@
-import type { Clock } from '#base/clock.ts';
+import type { Clock } from './clock.ts';
 
 const tickMs = 500;
+/** A longer block delays answers so much that the process counts as ill. */
+const longestBlockMs = 5_000;
 /** How long a block is remembered: long enough for the next write to tell of it. */
 const memoryMs = 30_000;
 
 /** Notices when the process did nothing for a while: a timer that rings late was not heard earlier. */
 export class EventLoopWatch {
   readonly #clock: Clock;
-  #blocks: { readonly at: number; readonly delayMs: number }[] = [];
+  /** When each block ended. */
+  #blocks: number[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -22,19 +25,18 @@ export class EventLoopWatch {
     }
   }
 
-  /** The longest block of the last 30 s, in milliseconds. */
-  longestDelayMs(): number {
+  /** Whether the process was blocked for more than 5 s at a time within the last 30 s. */
+  wasBlocked(): boolean {
     this.#forget();
-    return this.#blocks.reduce((longest, { delayMs }) => Math.max(longest, delayMs), 0);
+    return this.#blocks.length > 0;
   }
 
   #note(delayMs: number): void {
-    this.#forget();
-    if (delayMs > 0) this.#blocks.push({ at: this.#clock.monotonic(), delayMs });
+    if (delayMs > longestBlockMs) this.#blocks.push(this.#clock.monotonic());
   }
 
   #forget(): void {
     const oldest = this.#clock.monotonic() - memoryMs;
-    this.#blocks = this.#blocks.filter(({ at }) => at >= oldest);
+    this.#blocks = this.#blocks.filter((at) => at >= oldest);
   }
 }

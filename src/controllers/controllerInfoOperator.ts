@@ -1,0 +1,60 @@
+import {
+  type AntreaControllerInfoFields,
+  antreaControllerInfo,
+  controllerInfoName,
+} from '#crds/antreaControllerInfo.ts';
+import {
+  type OperatorOptions,
+  ResilientOperator,
+  type ResourceEvent,
+  ResourceEventType,
+} from '#kube/resilientOperator.ts';
+import { InfoObject } from './infoObject.ts';
+import { InfoWriter } from './infoWriter.ts';
+
+/** What the operator writes. */
+export type ControllerInfoOptions = OperatorOptions & {
+  /** The controller's state now, with `nowMs` (wall clock) as heartbeat time. Called about once a second. */
+  readonly read: (nowMs: number) => AntreaControllerInfoFields;
+};
+
+/** Keeps the one AntreaControllerInfo true, and puts it back when somebody removes it. */
+export class ControllerInfoOperator extends ResilientOperator {
+  readonly #writer: InfoWriter;
+  readonly #stopping = new AbortController();
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(options: ControllerInfoOptions) {
+    super(options);
+    const { transport, read, clock, logger } = options;
+    const info = new InfoObject({
+      transport,
+      definition: antreaControllerInfo,
+      name: controllerInfoName,
+      fieldManager: 'antrea-controller',
+    });
+    this.#writer = new InfoWriter({ read, write: (fields) => info.write(fields), clock, logger });
+  }
+
+  /** Looks for changes now instead of within a second. */
+  notify(): void {
+    this.#writer.notify();
+  }
+
+  /** Ends the writing, then the watching. */
+  override async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#writing;
+    await super.stop();
+  }
+
+  protected override async init(): Promise<void> {
+    const { group, version, plural } = antreaControllerInfo;
+    await this.watchResource(group, version, plural, (event) => this.#onEvent(event));
+    this.#writing = this.#writer.run(this.#stopping.signal);
+  }
+
+  async #onEvent({ type, meta }: ResourceEvent): Promise<void> {
+    if (type === ResourceEventType.Deleted && meta.name === controllerInfoName) this.#writer.demand();
+  }
+}
