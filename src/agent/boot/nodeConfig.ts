@@ -54,7 +54,7 @@ export function nodeConfigOf(
 }
 
 /** The IPv4 addresses of a node, InternalIP first, ExternalIP after. */
-function nodeAddresses(node: Node): readonly string[] {
+export function nodeAddresses(node: Node): readonly string[] {
   const addresses = node.status?.addresses ?? [];
   return ['InternalIP', 'ExternalIP'].flatMap((type) =>
     addresses
