@@ -25,8 +25,13 @@ export async function compiled(machine: Machine, build: GoBuild): Promise<string
 
 /** The folder that `compiled` would give, when the cache has it. */
 export function alreadyCompiled(machine: Machine, build: GoBuild): string | undefined {
-  const folder = join(machine.cache, 'go', build.name, recipeKey(build));
+  const folder = compiledFolder(machine, build);
   return existsSync(folder) ? folder : undefined;
+}
+
+/** Where the programs of `build` are, or will be. */
+export function compiledFolder(machine: Machine, build: GoBuild): string {
+  return join(machine.cache, 'go', build.name, recipeKey(build));
 }
 
 function recipeKey(build: GoBuild): string {
