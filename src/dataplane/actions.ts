@@ -5,12 +5,12 @@
 
 /** Loads `value` into the source field, `reg0[0..15]`. */
 export function loadSource(value: number): string {
-  return `load:0x${value.toString(16)}->NXM_NX_REG0[0..15]`;
+  return `load:${hex(value)}->NXM_NX_REG0[0..15]`;
 }
 
 /** Marks the output port as known (`reg0[16]`) and sets it (`reg1`). */
 export function loadOutputPort(ofport: number): string {
-  return `load:0x${ofport.toString(16)}->NXM_NX_REG1[],load:0x1->NXM_NX_REG0[16]`;
+  return `load:${hex(ofport)}->NXM_NX_REG1[],load:0x1->NXM_NX_REG0[16]`;
 }
 
 /** Sets the source MAC address. */
@@ -34,12 +34,19 @@ export function actionsOf(...parts: readonly string[]): string {
 }
 
 /**
- * `actions` in the spelling that compares: no blanks, and `conjunction(...)` lists sorted, because Open vSwitch keeps
- * them in the order they came in while the order means nothing.
+ * `actions` in the spelling that compares: no blanks, numbers as Open vSwitch writes them, and `conjunction(...)` lists
+ * sorted, because it keeps them in the order they came in while the order means nothing.
  */
 export function canonicalActions(actions: string): string {
-  const text = actions.replaceAll(' ', '');
+  const text = actions
+    .replaceAll(/\s/g, '')
+    .replaceAll(/\bload:(0x[0-9a-f]+|\d+)->/gi, (_all, number: string) => `load:${hex(BigInt(number))}->`);
   if (!text.startsWith('conjunction(')) return text;
   const clauses = text.split(/(?<=\)),/);
   return clauses.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(',');
+}
+
+/** Hex, except that zero is `0`. */
+function hex(value: number | bigint): string {
+  return BigInt(value) === 0n ? '0' : `0x${value.toString(16)}`;
 }

@@ -79,7 +79,9 @@ export class OvsWatch {
   }
 
   #startMonitor(): Daemon {
-    const args = ['-O', 'OpenFlow13', '--no-names', 'monitor', managementSocket(this.#options.endpoint)];
+    const target = managementSocket(this.#options.endpoint);
+    // Without a control socket of its own, for which it would need a directory to write to.
+    const args = ['-O', 'OpenFlow13', '--unixctl=none', '--no-names', 'monitor', target];
     return this.#options.start({ file: 'ovs-ofctl', args });
   }
 
