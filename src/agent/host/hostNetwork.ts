@@ -1,5 +1,6 @@
 import type { Clock } from '#base/clock.ts';
 import type { Exec } from '#base/exec.ts';
+import { KeyedLock } from '#base/keyedLock.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { ensureGateway, type GatewayLink } from './gateway.ts';
 import { podIpSetName, syncIpset } from './ipset.ts';
@@ -40,7 +41,7 @@ export class HostNetwork {
   readonly #options: HostNetworkOptions;
   readonly #backend: BackendChoice;
   #peers: readonly PeerRoute[] = [];
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #lock = new KeyedLock();
 
   constructor(options: HostNetworkOptions) {
     this.#options = options;
@@ -121,9 +122,7 @@ export class HostNetwork {
     return changed.length;
   }
 
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => undefined);
-    return result;
+  #exclusively<T>(task: () => Promise<T>): Promise<T> {
+    return this.#lock.run('host', task);
   }
 }

@@ -87,6 +87,15 @@ describe('deleteLink', () => {
   });
 });
 
+describe('listPodLinks', () => {
+  it('names the host ends, known by their group', async () => {
+    const stdout = '[{},{"ifname":"web-1-548af9","flags":["UP"],"mtu":1450},{}]';
+    const { exec, links } = setUp('system', () => ({ code: 0, stdout }));
+    expect(await links.listPodLinks()).toEqual(['web-1-548af9']);
+    expect(exec.lines).toEqual(['ip -json link show group 24942']);
+  });
+});
+
 describe('checkPod', () => {
   it('reports a namespace that is gone', async () => {
     const { links } = setUp('system', (command) =>

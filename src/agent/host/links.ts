@@ -2,7 +2,8 @@ import type { Clock } from '#base/clock.ts';
 import { CodedError } from '#base/errors.ts';
 import { type CommandResult, type Exec, output } from '#base/exec.ts';
 import { gratuitousArpFrame } from './arp.ts';
-import { isMissingDevice, parseLinkAndRoutes, showLink } from './ipTool.ts';
+import { podDeviceGroup } from './deviceGroup.ts';
+import { isMissingDevice, parseLinkAndRoutes, showGroup, showLink } from './ipTool.ts';
 import { inNetns } from './netns.ts';
 import { type DatapathType, hostLines, type PodLink, podLines, podLinkFaults } from './podLink.ts';
 
@@ -81,6 +82,11 @@ export class LinkManager {
     const result = await this.#exec.run({ file: 'ip', args: ['link', 'delete', 'dev', hostName] });
     if (result.code === 0 || isMissingDevice(result)) return;
     throw failure(`ip link delete dev ${hostName}`, result);
+  }
+
+  /** The names of every host end that exists. */
+  async listPodLinks(): Promise<readonly string[]> {
+    return (await showGroup(this.#exec, podDeviceGroup)).map(({ ifname }) => ifname);
   }
 
   /** Every difference between `link` and what is there, in words; empty when all is well. */

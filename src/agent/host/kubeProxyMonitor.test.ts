@@ -1,0 +1,75 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { manualClock } from '#base/testing/manualClock.ts';
+import type { KubeProxyState } from './kubeProxy.ts';
+import { KubeProxyMonitor } from './kubeProxyMonitor.ts';
+
+const present: KubeProxyState = { kind: 'present', mode: 'iptables' };
+const absent: KubeProxyState = { kind: 'absent' };
+
+function setUp() {
+  const clock = manualClock();
+  const warnings: string[] = [];
+  const changes: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line) => void warnings.push(line) });
+  const found: { now: KubeProxyState | Error } = { now: absent };
+  const monitor = new KubeProxyMonitor({
+    detect: async () => {
+      if (found.now instanceof Error) throw found.now;
+      return found.now;
+    },
+    clock,
+    logger,
+    onChange: ({ kind }) => void changes.push(kind),
+  });
+  return { clock, warnings, changes, found, monitor };
+}
+
+describe('KubeProxyMonitor', () => {
+  it('gives a kube-proxy a minute to start, then warns once', async () => {
+    const { clock, warnings, changes, monitor } = setUp();
+    await monitor.check();
+    expect(monitor.state()).toEqual({ kind: 'unknown' });
+    clock.advance(60_000);
+    await monitor.check();
+    await monitor.check();
+    expect(monitor.state()).toEqual(absent);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('no kube-proxy on this node');
+    expect(changes).toEqual(['absent']);
+  });
+
+  it('reports at once when a kube-proxy that was there goes, and when it comes back', async () => {
+    const { warnings, changes, found, monitor } = setUp();
+    found.now = present;
+    await monitor.check();
+    found.now = absent;
+    await monitor.check();
+    found.now = present;
+    await monitor.check();
+    expect(changes).toEqual(['present', 'absent', 'present']);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('learns nothing from a look that fails', async () => {
+    const { found, monitor } = setUp();
+    found.now = present;
+    await monitor.check();
+    found.now = new Error('lock held');
+    await monitor.check();
+    expect(monitor.state()).toEqual(present);
+  });
+
+  it('looks every 10 s until it is told to stop', async () => {
+    const { clock, found, monitor } = setUp();
+    const stop = new AbortController();
+    const running = monitor.run(stop.signal);
+    await new Promise(setImmediate);
+    found.now = present;
+    clock.advance(10_000);
+    await new Promise(setImmediate);
+    expect(monitor.state()).toEqual(present);
+    stop.abort();
+    await running;
+  });
+});
