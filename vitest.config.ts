@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** `unit` needs nothing but Node; `integration` needs root, OVS and the built etcd + kube-apiserver; `e2e` a cluster. */
 export default defineConfig({
   test: {
+    // As Node does it: the default import of a CommonJS package is its `module.exports`.
+    deps: { interopDefault: false },
     projects: [
       {
         extends: true,

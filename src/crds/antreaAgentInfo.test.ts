@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { antreaAgentInfo } from './antreaAgentInfo.ts';
-
-/** What the v0.9.2 agent of the reference cluster wrote. */
-const written = {
-  version: 'v0.9.2-unknown',
-  podRef: { kind: 'Pod', namespace: 'kube-system', name: 'antrea-agent-l7gzv' },
-  nodeRef: { kind: 'Node', name: 'control-plane' },
-  nodeSubnet: ['100.96.0.0/24'],
-  ovsInfo: { version: '2.13.1', bridgeName: 'br-int', flowTable: { 0: 8, 10: 13, 110: 2 } },
-  networkPolicyControllerInfo: {},
-  localPodNum: 5,
-  agentConditions: [{ type: 'AgentHealthy', status: 'True', lastHeartbeatTime: '2020-11-12T17:35:35Z' }],
-};
+import { referenceAgentInfo } from './testing/referenceAgentInfo.ts';
 
 describe('AntreaAgentInfo', () => {
   it('takes what Antrea v0.9.2 writes, field by field', () => {
-    expect(antreaAgentInfo.fields.parse(written)).toEqual(written);
+    expect(antreaAgentInfo.fields.parse(referenceAgentInfo)).toEqual(referenceAgentInfo);
   });
 
   it('takes an object with nothing in it', () => {

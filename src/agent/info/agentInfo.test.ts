@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { antreaAgentInfo } from '#crds/antreaAgentInfo.ts';
+import { referenceAgentInfo } from '#crds/testing/referenceAgentInfo.ts';
 import { assembleAgentInfo } from './agentInfo.ts';
 import { findingsOf } from './findings.ts';
 import { exampleIdentity, exampleReadings, healthyProbes } from './testing/example.ts';
@@ -11,41 +12,7 @@ const lastHeartbeatTime = '2020-11-12T17:35:35Z';
 describe('assembleAgentInfo', () => {
   it('has the fields of the reference cluster, with zero counts left out', () => {
     const info = assembleAgentInfo(exampleIdentity, exampleReadings, findings, heartbeat);
-    expect(info).toEqual({
-      version: 'v0.9.2-unknown',
-      podRef: { kind: 'Pod', namespace: 'kube-system', name: 'antrea-agent-l7gzv' },
-      nodeRef: { kind: 'Node', name: 'control-plane' },
-      nodeSubnet: ['100.96.0.0/24'],
-      ovsInfo: {
-        version: '2.13.1',
-        bridgeName: 'br-int',
-        flowTable: {
-          0: 8,
-          10: 13,
-          20: 4,
-          30: 1,
-          31: 4,
-          40: 2,
-          50: 2,
-          60: 1,
-          70: 9,
-          80: 7,
-          90: 3,
-          100: 1,
-          105: 3,
-          110: 2,
-        },
-      },
-      networkPolicyControllerInfo: {},
-      localPodNum: 5,
-      agentConditions: [
-        { type: 'AgentHealthy', status: 'True', lastHeartbeatTime },
-        { type: 'ControllerConnectionUp', status: 'True', lastHeartbeatTime },
-        { type: 'OVSDBConnectionUp', status: 'True', lastHeartbeatTime },
-        { type: 'OpenflowConnectionUp', status: 'True', lastHeartbeatTime },
-      ],
-      apiPort: 10_350,
-    });
+    expect(info).toEqual(referenceAgentInfo);
     expect(antreaAgentInfo.fields.parse(info)).toEqual(info);
   });
 
