@@ -1,0 +1,40 @@
+import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
+import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
+import type { ContainerInterface } from '#dataplane/interfaceStore.ts';
+
+/** The pods' ports that the agent knows. */
+export interface InterfaceReader {
+  containers(): readonly ContainerInterface[];
+  ofPod(namespace: string, name: string): readonly ContainerInterface[];
+}
+
+/** Flows as people read them. Rejects when Open vSwitch does not answer. */
+export interface FlowReader {
+  /** Of the bridge, or of one table. */
+  dump(table?: number): Promise<readonly string[]>;
+  ofPod(containerId: string): Promise<readonly string[]>;
+  /** `uid` is that of the policy's source. */
+  ofPolicy(uid: string): Promise<readonly string[]>;
+}
+
+/** What the controller told this agent. */
+export interface PolicyReader {
+  networkPolicies(): readonly NetworkPolicy[];
+  appliedToGroups(): readonly AppliedToGroup[];
+  addressGroups(): readonly AddressGroup[];
+}
+
+/** Text for Prometheus, and its content type. */
+export type MetricsReader = { readonly contentType: string; metrics(): Promise<string> };
+
+/** Everything the agent's API shows. */
+export type AgentApiReaders = {
+  readonly agentInfo: () => AntreaAgentInfoFields;
+  readonly interfaces: InterfaceReader;
+  readonly flows: FlowReader;
+  readonly policies: PolicyReader;
+  /** Absent when metrics are off. */
+  readonly metrics: MetricsReader | undefined;
+  /** e.g. `v0.1.0`. */
+  readonly version: string;
+};

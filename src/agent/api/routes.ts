@@ -1,0 +1,39 @@
+import { controlPlaneResources } from '#controlplane/group.ts';
+import { type HealthChecks, healthRoutes } from '#kube/serving/health.ts';
+import { type ApiRequest, type Handler, json, type Reply, text } from '#kube/serving/reply.ts';
+import { createRouter, type Route } from '#kube/serving/router.ts';
+import { groups } from './groups.ts';
+import { networkPolicies } from './networkPolicies.ts';
+import { ovsFlows } from './ovsFlows.ts';
+import { podInterfaces } from './podInterfaces.ts';
+import type { AgentApiReaders } from './readers.ts';
+import { versionInfo } from './versionInfo.ts';
+
+/** The agent's API: what antctl and Prometheus read on port 10350. Paths and answers as Antrea v0.9.2. */
+export function createAgentApi(readers: AgentApiReaders, checks: HealthChecks): Handler {
+  const { appliedToGroups, addressGroups } = controlPlaneResources;
+  return createRouter([
+    ...healthRoutes(checks),
+    get('/version', () => json(versionInfo(readers.version))),
+    get('/agentinfo', () => json(readers.agentInfo())),
+    get('/podinterfaces', ({ query }) => podInterfaces(readers.interfaces, query)),
+    get('/ovsflows', ({ query }) => ovsFlows(readers, query)),
+    get('/networkpolicies', ({ query }) => networkPolicies(readers.policies, query)),
+    get('/appliedtogroups', ({ query }) =>
+      groups(appliedToGroups.kind, appliedToGroups.singular, readers.policies.appliedToGroups(), query),
+    ),
+    get('/addressgroups', ({ query }) =>
+      groups(addressGroups.kind, addressGroups.singular, readers.policies.addressGroups(), query),
+    ),
+    ...metricsRoutes(readers),
+  ]);
+}
+
+function get(path: string, answer: (request: ApiRequest) => Reply | Promise<Reply>): Route {
+  return { method: 'GET', path, handler: async (request) => answer(request) };
+}
+
+function metricsRoutes({ metrics }: AgentApiReaders): readonly Route[] {
+  if (metrics === undefined) return [];
+  return [get('/metrics', async () => text(await metrics.metrics(), 200, metrics.contentType))];
+}

@@ -1,0 +1,28 @@
+/** The API group of what the controller tells the agents. */
+export const controlPlaneGroup = 'controlplane.antrea.tanzu.vmware.com';
+
+/** Its version. */
+export const controlPlaneVersion = 'v1beta2';
+
+/** One resource of the group, in the words of discovery. */
+export type ControlPlaneResource = {
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+};
+
+/** The resources of the group; all are cluster-scoped. */
+export const controlPlaneResources = {
+  networkPolicies: { plural: 'networkpolicies', singular: 'networkpolicy', kind: 'NetworkPolicy' },
+  appliedToGroups: { plural: 'appliedtogroups', singular: 'appliedtogroup', kind: 'AppliedToGroup' },
+  addressGroups: { plural: 'addressgroups', singular: 'addressgroup', kind: 'AddressGroup' },
+} as const satisfies Record<string, ControlPlaneResource>;
+
+/** `apiVersion` of the objects. */
+export const controlPlaneApiVersion = `${controlPlaneGroup}/${controlPlaneVersion}`;
+
+/** The path of a resource's collection, or of one object. */
+export function controlPlanePath(resource: ControlPlaneResource, name?: string): string {
+  const collection = `/apis/${controlPlaneApiVersion}/${resource.plural}`;
+  return name === undefined ? collection : `${collection}/${encodeURIComponent(name)}`;
+}
