@@ -96,7 +96,7 @@ export class LinkManager {
       showLink(this.#exec, link.hostName),
       pod.run({
         file: 'ip',
-        args: ['-4', '-json', '-batch', '-'],
+        args: ['-json', '-batch', '-'],
         stdin: `address show dev ${link.ifname}\nroute show default\n`,
       }),
     ]);

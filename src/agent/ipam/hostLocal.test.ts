@@ -72,6 +72,15 @@ describe('HostLocalIpam', () => {
     expect(await readdir(join(dataDir, 'antrea', 'resting'))).toEqual([]);
   });
 
+  it('lets an address rest only if it was used', async () => {
+    const ipam = await open();
+    await fill(ipam);
+    await ipam.release('c', { rest: false });
+    expect(ipam.find(owner('c'))).toBeUndefined();
+    expect((await ipam.reserve(owner('f'))).ip).toBe('10.244.1.4');
+    expect(ipam.find(owner('f'))).toEqual({ ip: '10.244.1.4', prefix: 29, gateway: '10.244.1.1' });
+  });
+
   it('takes release of an unknown container for done', async () => {
     const ipam = await open();
     expect(await ipam.release('nobody')).toEqual([]);

@@ -80,11 +80,23 @@ export class HostLocalIpam {
     });
   }
 
-  /** Releases what a sandbox holds (one interface of it, or all); the released addresses. Nothing held is success. */
-  release(containerId: string, ifname?: string): Promise<readonly string[]> {
+  /** The address that `owner` has; undefined when it has none, or one of a range the node no longer has. */
+  find(owner: Owner): PodAddress | undefined {
+    const held = this.#heldBy(owner.containerId, owner.ifname).find(({ ip }) => this.#inRange(ip));
+    return held === undefined ? undefined : this.#podAddress(held.ip);
+  }
+
+  /**
+   * Releases all addresses of a sandbox and returns them; none is success. `rest: false` is for an address that no pod
+   * has used.
+   */
+  release(containerId: string, options: { readonly rest?: boolean } = {}): Promise<readonly string[]> {
     return this.#serial.run('', async () => {
-      const held = this.#heldBy(containerId, ifname).map(({ ip }) => ip);
-      for (const ip of held) await this.#retire(ip);
+      const held = this.#heldBy(containerId).map(({ ip }) => ip);
+      for (const ip of held) {
+        await this.#retire(ip);
+        if (options.rest === false) await this.#endHolds(ip);
+      }
       return held;
     });
   }
@@ -177,7 +189,7 @@ export class HostLocalIpam {
     if (this.#resting.delete(ip)) await this.#dir.endRest(ip);
   }
 
-  #heldBy(containerId: string, ifname: string | undefined): readonly Reservation[] {
+  #heldBy(containerId: string, ifname?: string): readonly Reservation[] {
     return this.list().filter(
       (held) => held.containerId === containerId && (ifname === undefined || held.ifname === ifname),
     );

@@ -1,0 +1,127 @@
+import { messageOf } from '#base/errors.ts';
+import { podFlows } from '#dataplane/flows/podFlows.ts';
+import type { InterfaceRecord } from '#dataplane/interfaceRecord.ts';
+import {
+  type ContainerInterface,
+  externalIdKeys,
+  fromRecord,
+  type InterfaceStore,
+  toExternalIds,
+} from '#dataplane/interfaceStore.ts';
+import type { AppctlClient } from '#dataplane/ovs/appctl.ts';
+import { isOvsUnreachable } from '#dataplane/ovs/failures.ts';
+import type { FlowChange, FlowClient } from '#dataplane/ovs/flowClient.ts';
+import type { NewPort, OvsdbClient } from '#dataplane/ovs/vsctl.ts';
+import type { Logger } from '#telemetry/logger.ts';
+import { Batcher } from './batcher.ts';
+
+/** A pod's port before Open vSwitch has given it numbers. */
+export type NewPodPort = Omit<ContainerInterface, 'kind' | 'ofport' | 'portUuid'>;
+
+/** A pod's port as OVSDB has it; `ofport` is missing when Open vSwitch could not set it up. */
+export type RecordedPort = {
+  readonly name: string;
+  readonly containerId: string;
+  readonly port: ContainerInterface | undefined;
+};
+
+/** Everything {@link PodPorts} needs. */
+export type PodPortsOptions = {
+  readonly ovsdb: Pick<OvsdbClient, 'addPorts' | 'deletePorts' | 'listInterfaces'>;
+  readonly flows: Pick<FlowClient, 'apply'>;
+  readonly conntrack: Pick<AppctlClient, 'flushConntrack'>;
+  readonly store: InterfaceStore;
+  readonly gatewayMac: string;
+  readonly logger: Logger;
+};
+
+/** The pods' ports on the bridge: port, flows and store entry go together. Pods that come at once share transactions. */
+export class PodPorts {
+  readonly #options: PodPortsOptions;
+  readonly #adds: Batcher<NewPort, InterfaceRecord>;
+  readonly #deletes: Batcher<string, true>;
+
+  constructor(options: PodPortsOptions) {
+    this.#options = options;
+    this.#adds = new Batcher((ports) => options.ovsdb.addPorts(ports));
+    this.#deletes = new Batcher(async (names) => {
+      await options.ovsdb.deletePorts(names);
+      return names.map(() => true as const);
+    });
+  }
+
+  /** Adds the port of an existing link and installs the pod's flows. A failure may leave parts: call `remove`. */
+  async add(pod: NewPodPort): Promise<ContainerInterface> {
+    const record = await this.#adds.run({ name: pod.name, externalIds: toExternalIds(pod) });
+    const port = fromRecord(record);
+    if (port?.kind !== 'container') throw new Error(`port ${pod.name} came back without its identity`);
+    this.#options.store.add(port);
+    await this.#options.flows.apply([this.#flowsOf(port)]);
+    return port;
+  }
+
+  /**
+   * Removes flows, port and connections. While ovs-vswitchd is away only the database is changed: nothing is forwarded
+   * then, and the flows are gone when it comes back.
+   */
+  async remove(port: {
+    readonly name: string;
+    readonly containerId: string;
+    readonly ip?: string;
+  }): Promise<void> {
+    await this.#unlessUnreachable(
+      this.#options.flows.apply([{ owner: flowOwner(port.containerId), flows: [] }]),
+    );
+    await this.#deletes.run(port.name);
+    this.#options.store.removeContainer(port.containerId);
+    if (port.ip !== undefined) await this.#unlessUnreachable(this.#options.conntrack.flushConntrack(port.ip));
+  }
+
+  /** Installs the flows of ports that exist already, all at once. */
+  async restore(ports: readonly ContainerInterface[]): Promise<void> {
+    for (const port of ports) this.#options.store.add(port);
+    await this.#options.flows.apply(ports.map((port) => this.#flowsOf(port)));
+  }
+
+  /** The port of a container. */
+  find(containerId: string): ContainerInterface | undefined {
+    return this.#options.store.container(containerId);
+  }
+
+  /** All pods' ports. */
+  list(): readonly ContainerInterface[] {
+    return this.#options.store.containers();
+  }
+
+  /** All pods' ports as the database has them now, also those that Open vSwitch could not set up. */
+  async recorded(): Promise<readonly RecordedPort[]> {
+    const records = await this.#options.ovsdb.listInterfaces();
+    return records.flatMap((record) => {
+      const containerId = record.externalIds[externalIdKeys.containerId];
+      if (containerId === undefined) return [];
+      const port = fromRecord(record);
+      return [{ name: record.name, containerId, port: port?.kind === 'container' ? port : undefined }];
+    });
+  }
+
+  #flowsOf(port: ContainerInterface): FlowChange {
+    const flows = podFlows({ ...port, gatewayMac: this.#options.gatewayMac });
+    return { owner: flowOwner(port.containerId), flows };
+  }
+
+  async #unlessUnreachable(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!isOvsUnreachable(error)) throw error;
+      this.#options.logger.warn(
+        { reason: messageOf(error) },
+        'Open vSwitch is away; its flows follow when it is back',
+      );
+    }
+  }
+}
+
+function flowOwner(containerId: string): string {
+  return `pod/${containerId}`;
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '#base/clock.ts';
+import type { Logger } from '#telemetry/logger.ts';
+import type { LinkManager } from '../host/links.ts';
+import type { HostLocalIpam } from '../ipam/hostLocal.ts';
+import type { NetnsPaths } from './netnsPath.ts';
+import type { PodPorts } from './podPorts.ts';
+import type { Attachment } from './request.ts';
+
+/** Holds a pod back until the policies that select it are in force; rejects when they are not in time. */
+export type StartGate = { waitFor(pod: Attachment & { readonly ip: string }): Promise<void> };
+
+/** The gate that lets everybody through at once. */
+export const openGate: StartGate = { waitFor: () => Promise.resolve() };
+
+/** What the CNI commands work on. */
+export type CniParts = {
+  readonly ipam: Pick<HostLocalIpam, 'reserve' | 'release' | 'find' | 'list' | 'free'>;
+  readonly links: Pick<LinkManager, 'createVeth' | 'deleteLink' | 'checkPod' | 'gratuitousArp'>;
+  readonly ports: Pick<PodPorts, 'add' | 'remove' | 'find' | 'list'>;
+  readonly gate: StartGate;
+  readonly netnsPath: NetnsPaths;
+  /** MTU of the pods' interfaces, in bytes. */
+  readonly mtu: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
