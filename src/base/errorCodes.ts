@@ -6,6 +6,10 @@ export type ErrorCodeEntry = { readonly meaning: string; readonly hint: string }
  * from this list.
  */
 export const errorCodes = {
+  ANTREA_ANTCTL_UNREACHABLE: {
+    meaning: 'antctl got no answer from the agent or the controller.',
+    hint: 'Run antctl inside the antrea-agent or antrea-controller container, or give --kubeconfig; see whether that container runs.',
+  },
   ANTREA_BRIDGE_FOREIGN: {
     meaning: 'A bridge of the configured name exists with another datapath type.',
     hint: 'Remove the bridge or configure another name (ovsBridge); its owner may be another program.',
@@ -125,10 +129,6 @@ export const errorCodes = {
   ANTREA_NODE_UNUSABLE: {
     meaning: 'The Node object lacks what the agent needs: an IPv4 address of the machine and a podCIDR.',
     hint: 'Give every node a range: kube-controller-manager --allocate-node-cidrs and --cluster-cidr, or set spec.podCIDR.',
-  },
-  ANTREA_AGENT_RUNNING: {
-    meaning: 'Another agent is already at work on this node.',
-    hint: 'Find the second agent with `kubectl get pods -A -o wide | grep antrea-agent` and remove it.',
   },
   ANTREA_UNINSTALL_TIMEOUT: {
     meaning: 'Not every node said in time that it has been cleaned.',
