@@ -37,13 +37,12 @@ describe('ipsetLines', () => {
     expect(ipsetLines(podIpSetName, ['10.10.7.0/24', '10.10.0.0/24'], observed)).toEqual([]);
   });
 
-  it('swaps in a set of the right type', () => {
+  it('replaces a set of another type', () => {
     const foreign = { type: 'hash:ip', members: new Set(['10.0.0.1']) };
     expect(ipsetLines(podIpSetName, ['10.10.0.0/24'], foreign)).toEqual([
-      'create ANTREA-POD-IP-NEW hash:net family inet',
-      'add ANTREA-POD-IP-NEW 10.10.0.0/24',
-      'swap ANTREA-POD-IP ANTREA-POD-IP-NEW',
-      'destroy ANTREA-POD-IP-NEW',
+      'destroy ANTREA-POD-IP',
+      'create ANTREA-POD-IP hash:net family inet',
+      'add ANTREA-POD-IP 10.10.0.0/24',
     ]);
   });
 });

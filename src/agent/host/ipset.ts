@@ -23,26 +23,17 @@ export function parseIpset(name: string, text: string): ObservedSet {
 
 /**
  * Lines for `ipset restore` that make the set hold exactly `wanted`; empty when it does. A set of another type under our
- * name is replaced by swapping, which rules that refer to it allow.
+ * name is replaced, which fails while somebody's rules refer to it.
  */
 export function ipsetLines(name: string, wanted: readonly string[], observed: ObservedSet): string[] {
-  if (observed !== undefined && observed.type !== setType) return replacementLines(name, wanted);
-  const members = observed?.members ?? new Set<string>();
+  const usable = observed?.type === setType ? observed : undefined;
+  const members = usable?.members ?? new Set<string>();
   const wantedSet = new Set(wanted);
   return [
-    ...(observed === undefined ? [`create ${name} ${setType} family inet`] : []),
+    ...(observed === usable ? [] : [`destroy ${name}`]),
+    ...(usable === undefined ? [`create ${name} ${setType} family inet`] : []),
     ...[...members].filter((member) => !wantedSet.has(member)).map((member) => `del ${name} ${member}`),
     ...[...wantedSet].filter((member) => !members.has(member)).map((member) => `add ${name} ${member}`),
-  ];
-}
-
-function replacementLines(name: string, wanted: readonly string[]): string[] {
-  const temporary = `${name}-NEW`;
-  return [
-    `create ${temporary} ${setType} family inet`,
-    ...wanted.map((member) => `add ${temporary} ${member}`),
-    `swap ${name} ${temporary}`,
-    `destroy ${temporary}`,
   ];
 }
 
