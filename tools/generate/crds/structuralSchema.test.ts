@@ -25,14 +25,30 @@ describe('toStructuralSchema', () => {
     });
   });
 
-  it('writes integers with their width and without the bounds the width implies', () => {
-    expect(toStructuralSchema(z.int32())).toEqual({ type: 'integer', format: 'int32' });
-    expect(toStructuralSchema(z.int32().min(0))).toEqual({ type: 'integer', format: 'int32', minimum: 0 });
-    expect(toStructuralSchema(z.int())).toEqual({ type: 'integer', format: 'int64' });
+  it('writes integers with their width and all bounds', () => {
+    expect(toStructuralSchema(z.int32().min(0))).toEqual({
+      type: 'integer',
+      format: 'int32',
+      minimum: 0,
+      maximum: 2 ** 31 - 1,
+    });
+    expect(toStructuralSchema(z.int())).toEqual({
+      type: 'integer',
+      format: 'int64',
+      minimum: Number.MIN_SAFE_INTEGER,
+      maximum: Number.MAX_SAFE_INTEGER,
+    });
     expect(toStructuralSchema(z.number().gt(3))).toEqual({
       type: 'number',
       minimum: 3,
       exclusiveMinimum: true,
+    });
+  });
+
+  it('writes a format as its pattern', () => {
+    expect(toStructuralSchema(z.iso.date())).toEqual({
+      type: 'string',
+      pattern: expect.stringContaining('02-29'),
     });
   });
 
@@ -102,6 +118,7 @@ describe('toStructuralSchema', () => {
     ],
     ['a refinement without a twin', z.object({ a: z.string().refine((text) => text !== 'x') }), /refinement/],
     ['a date', z.date(), /Date/],
+    ['a format without a pattern', z.url(), /uri has no pattern/],
     ['a transform', z.string().transform(Number), /does not change/],
     ['a preprocessor', z.preprocess(Number, z.number()), /does not change/],
     ['coercion', z.coerce.number(), /does not change/],

@@ -50,7 +50,6 @@ const handled = new Set<string>([
   refinedMark,
 ]);
 
-const safeInteger = Number.MAX_SAFE_INTEGER;
 const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
 
 /** Converts a zod schema. @throws SchemaConversionError naming the path of what cannot be converted. */
@@ -95,20 +94,18 @@ function intOrString(node: Node, path: readonly string[]): StructuralSchema {
   return { ...(description === undefined ? {} : { description }), 'x-kubernetes-int-or-string': true };
 }
 
+/** The pattern alone: where a string has a format, the API server lets a list pass for it. */
 function convertText(node: Node, result: StructuralSchema, path: readonly string[]): void {
   if (node.type !== 'string') return;
-  // Other formats are not checked by every API server, or not as zod checks them; their pattern is.
-  if (node.format === 'date-time') result.format = node.format;
   if (node.pattern !== undefined) result.pattern = checkPattern(String(node.pattern), path);
+  else if (node.format !== undefined) throw new SchemaConversionError(path, `${node.format} has no pattern`);
 }
 
+/** The bounds stay even where the format implies them: the API server takes a format of a number for a comment. */
 function convertInteger(node: Node, result: StructuralSchema): void {
   if (node.type !== 'integer') return;
-  const { minimum, maximum } = node;
-  const fits = Number(minimum) >= int32.min && Number(maximum) <= int32.max;
+  const fits = Number(node.minimum) >= int32.min && Number(node.maximum) <= int32.max;
   result.format = fits ? 'int32' : 'int64';
-  if (minimum === int32.min || minimum === -safeInteger) delete result.minimum;
-  if (maximum === int32.max || maximum === safeInteger) delete result.maximum;
 }
 
 function convertChildren(node: Node, result: StructuralSchema, path: readonly string[]): void {
