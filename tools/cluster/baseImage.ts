@@ -11,16 +11,15 @@ const baseImage = 'debian:bookworm-slim';
 export async function ensureBaseImage(machine: Machine): Promise<void> {
   if (await imageExists(machine, baseImage)) return;
   if (await imagePulled(machine, baseImage)) return;
-  await ensurePackages(machine, ['debootstrap']);
+  await ensurePackages(machine, ['debootstrap', 'debian-archive-keyring']);
   await machine.progress.step(`make ${baseImage} with debootstrap`, () => bootstrap(machine));
 }
 
 async function bootstrap(machine: Machine): Promise<void> {
-  mkdirSync(machine.cache, { recursive: true });
   const folder = mkdtempSync(join(machine.cache, 'base-'));
   const root = join(folder, 'root');
   try {
-    await machine.run('debootstrap', ['--variant=minbase', '--include=ca-certificates', 'bookworm', root]);
+    await machine.run('debootstrap', ['--variant=minbase', 'bookworm', root]);
     slim(root);
     const tar = join(folder, 'root.tar');
     await machine.run('tar', [

@@ -26,17 +26,16 @@ export interface Machine {
 
 const tenMinutes = 600_000;
 
-/** The real machine. Everything that runs is appended to `<cache>/log`, so that a failure can be read in full. */
+/** The real machine. What runs, and all that a failure printed, is appended to `<cache>/log`. */
 export function thisMachine(exec: Exec = systemExec(), cache: string = cacheRoot()): Machine {
   const progress = terminalProgress();
   const log = join(cache, 'log');
-  mkdirSync(cache, { recursive: true });
   const call = async (file: string, args: readonly string[], options: RunOptions = {}) => {
+    mkdirSync(cache, { recursive: true });
     const result = await exec.run({ file, args, timeoutMs: tenMinutes, ...options });
-    appendFileSync(
-      log,
-      `${new Date().toISOString()} ${file} ${args.join(' ')} -> ${result.code}\n${result.stdout}${result.stderr}`,
-    );
+    // What succeeds may print secrets (a kubeconfig); only failures are told in full.
+    const told = result.code === 0 ? '' : `${result.stdout}${result.stderr}`;
+    appendFileSync(log, `${new Date().toISOString()} ${file} ${args.join(' ')} -> ${result.code}\n${told}`);
     return result;
   };
   return {

@@ -3,6 +3,7 @@ import { prepareImageContext } from '../build/imageContext.ts';
 import { ensureBaseImage } from './baseImage.ts';
 import { cniPlugins } from './binaries.ts';
 import { buildImage, imageExists } from './docker.ts';
+import { withLock } from './lock.ts';
 import type { Machine } from './machine.ts';
 
 const repository = 'antrea/antrea';
@@ -13,6 +14,10 @@ export type ProjectImage = { readonly repository: string; readonly tag: string }
 /** Builds the one image of all our containers; older ones of other sources are dropped from the engine. */
 export async function ensureProjectImage(machine: Machine, root: string): Promise<ProjectImage> {
   await ensureBaseImage(machine);
+  return withLock(join(machine.cache, 'locks', 'project-image.lock'), () => buildWhenMissing(machine, root));
+}
+
+async function buildWhenMissing(machine: Machine, root: string): Promise<ProjectImage> {
   const plugins = await cniPlugins(machine);
   const chained = ['portmap', 'bandwidth', 'loopback'].map((plugin) => join(plugins, plugin));
   const context = await prepareImageContext(root, chained);

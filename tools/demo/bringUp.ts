@@ -25,8 +25,11 @@ export async function bringUp(machine: Machine, root: string): Promise<Standing>
   return { cluster, kubectl };
 }
 
+/** Refuses what cannot work before anything is written; asks for little where the cluster stands already. */
 async function preflight(machine: Machine): Promise<void> {
+  const facts = readFacts([machine.cache, '/var/lib/docker']);
+  checkFacts({ ...facts, clusterStands: true });
   const dockerAnswers = await machine.succeeds('docker', ['info']);
   const clusterStands = dockerAnswers && (await clusterNodes(machine)).length > 0;
-  checkFacts({ ...readFacts(machine.cache), clusterStands });
+  checkFacts({ ...facts, clusterStands });
 }

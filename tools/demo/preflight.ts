@@ -1,5 +1,6 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';
+import { dirname } from 'node:path';
 import { ToolError } from '../cluster/toolError.ts';
 
 /** What the machine offers, as the demo needs to know it. */
@@ -15,17 +16,20 @@ export type MachineFacts = {
 
 const gib = 1024 ** 3;
 
-/** Reads the facts that need no program. */
-export function readFacts(
-  folder: string,
-): Pick<MachineFacts, 'platform' | 'isRoot' | 'freeDisk' | 'freeMemory'> {
-  const { bavail, bsize } = statfsSync(folder);
+/** Reads the facts that need no program; `folders` are where much will be written, and need not exist yet. */
+export function readFacts(folders: readonly string[]): Omit<MachineFacts, 'clusterStands'> {
   return {
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
-    freeDisk: bavail * bsize,
+    freeDisk: Math.min(...folders.map(freeBytes)),
     freeMemory: freemem(),
   };
+}
+
+function freeBytes(folder: string): number {
+  if (!existsSync(folder)) return freeBytes(dirname(folder));
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 /** Fails early on what would fail late. @throws ToolError naming what lacks and what to do. */
