@@ -132,6 +132,7 @@ describe('an agent', () => {
     expect(await patchFlag(agentB, { 'node.node-b': 'cleaned' })).toBe(200);
     expect(await patchFlag(agentA, { 'node.node-b': null })).toBe(422);
     expect(await patchFlag(agentA, { 'node.node-a': 'cleaned' })).toBe(200);
+    expect(await patchFlag(agentA, { 'node.node-a': null })).toBe(200);
   });
 
   it('sees no Secret, deletes no report, and changes neither pods nor nodes', async () => {
