@@ -131,17 +131,17 @@ export abstract class ResilientOperator extends operatorPackage.default {
   protected override async setResourceFinalizers(meta: ResourceMeta, finalizers: string[]): Promise<void> {
     // With its resourceVersion the patch cannot drop a finalizer that somebody else added meanwhile.
     const body = { metadata: { resourceVersion: meta.resourceVersion, finalizers } };
-    await this.#send('PATCH', this.#pathOf(meta), body, meta);
+    await this.#send('PATCH', this.#pathOf(meta), body);
   }
 
   /** Null when the object is gone; every other failure throws. */
   protected override setResourceStatus(meta: ResourceMeta, status: unknown): Promise<ResourceMeta | null> {
-    return this.#send('PUT', `${this.#pathOf(meta)}/status`, statusBody(meta, status), meta);
+    return this.#sendStatus('PUT', meta, status);
   }
 
   /** Null when the object is gone; every other failure throws. */
   protected override patchResourceStatus(meta: ResourceMeta, status: unknown): Promise<ResourceMeta | null> {
-    return this.#send('PATCH', `${this.#pathOf(meta)}/status`, statusBody(meta, status), meta);
+    return this.#sendStatus('PATCH', meta, status);
   }
 
   async #handle(key: string): Promise<void> {
@@ -160,21 +160,19 @@ export abstract class ResilientOperator extends operatorPackage.default {
     else this.#work.delete(key);
   }
 
-  async #send(
+  async #sendStatus(
     method: 'PUT' | 'PATCH',
-    path: string,
-    body: unknown,
     meta: ResourceMeta,
+    status: unknown,
   ): Promise<ResourceMeta | null> {
+    const answer = await this.#send(method, `${this.#pathOf(meta)}/status`, statusBody(meta, status));
+    return answer && ResourceMetaImpl.createWithId(meta.id, answer);
+  }
+
+  async #send(method: 'PUT' | 'PATCH', path: string, body: unknown): Promise<KubernetesObject | null> {
     const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     try {
-      const answer = await this.#options.transport.request<KubernetesObject>({
-        method,
-        path,
-        body,
-        contentType,
-      });
-      return ResourceMetaImpl.createWithId(meta.id, answer);
+      return await this.#options.transport.request<KubernetesObject>({ method, path, body, contentType });
     } catch (error) {
       if (apiStatus(error) === 404) return null;
       throw error;
