@@ -4,7 +4,16 @@ import { InterfaceStore, toExternalIds } from '#dataplane/interfaceStore.ts';
 import { bootSwitch } from './bootSwitch.ts';
 
 function record(name: string, ofport: number, more: Partial<InterfaceRecord> = {}): InterfaceRecord {
-  return { name, ofport, type: 'internal', portUuid: `uuid-${name}`, externalIds: {}, ...more };
+  return {
+    name,
+    ofport,
+    type: 'internal',
+    portUuid: `uuid-${name}`,
+    options: {},
+    error: undefined,
+    externalIds: {},
+    ...more,
+  };
 }
 
 const pod = record('nginx-de-548af9', 3, {

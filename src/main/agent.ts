@@ -1,0 +1,115 @@
+/**
+ * Entry point of the container `antrea-agent`.
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { localInterfaces } from '#agent/boot/localInterfaces.ts';
+import { type NodeConfig, nodeConfigOf } from '#agent/boot/nodeConfig.ts';
+import { untilDone } from '#agent/boot/untilDone.ts';
+import { parseAgentConfig } from '#agent/config.ts';
+import { acquireFileLock } from '#agent/ipam/fileLock.ts';
+import { NodeRouteController } from '#agent/noderoute/controller.ts';
+import { PeerSync } from '#agent/noderoute/peerSync.ts';
+import { tunnelOfport } from '#dataplane/constants.ts';
+import { auditPeriodically } from '#dataplane/ovs/auditLoop.ts';
+import type { Node } from '#kube/objects.ts';
+import { createLogger, type Logger } from '#telemetry/logger.ts';
+import { type AgentClients, type AgentEnvironment, agentClients } from './agentClients.ts';
+import { type AgentPods, agentLockPath, wirePods } from './agentPods.ts';
+import { type AgentReporting, wireReporting } from './agentReporting.ts';
+import { type AgentSwitch, startSwitch } from './agentSwitch.ts';
+import { configPath, levelOf, runMain } from './runMain.ts';
+
+/** How long the agent of the pod before may take to let go of the node. */
+const handOverMs = 15_000;
+
+const config = parseAgentConfig(
+  await readFile(configPath(process.argv.slice(2), '/etc/antrea/antrea-agent.conf'), 'utf8'),
+);
+const rootLogger = createLogger({ name: 'antrea-agent', level: levelOf(config.logVerbosity) });
+await runMain(rootLogger, (signal) => runAgent(agentClients(config, environment(), rootLogger), signal));
+
+function environment(): AgentEnvironment {
+  const { NODE_NAME = '', POD_NAME = '', POD_NAMESPACE = 'kube-system' } = process.env;
+  const version = process.env.ANTREA_VERSION ?? 'unknown';
+  return { version, nodeName: NODE_NAME, podName: POD_NAME, podNamespace: POD_NAMESPACE };
+}
+
+async function runAgent(clients: AgentClients, signal: AbortSignal): Promise<void> {
+  const { clock, logger } = clients;
+  logger.info({ ...clients.environment, nodeVersion: process.version }, 'antrea-agent starts');
+  const lock = await acquireFileLock(agentLockPath(), clock, handOverMs);
+  const node = await untilDone('node', () => learnNode(clients), { clock, logger, signal });
+  logger.info({ node }, 'node known');
+  const bridge = await startSwitch(clients, node, signal);
+  const state = { cniListening: false };
+  const reporting = await wireReporting(clients, {
+    node,
+    bridge,
+    cniListening: () => state.cniListening,
+    controllerConnected: () => false,
+  });
+  const pods = await wirePods(clients, node, bridge, () => reporting.writer.notify());
+  const routes = nodeRoutes(clients, node, bridge);
+  const running = [
+    bridge.watch.run(signal),
+    bridge.host.run(signal),
+    routes.run(signal),
+    reporting.run(signal),
+    auditPeriodically({ flows: bridge.flows, clock, logger }, signal),
+    pods.sweep.run(signal),
+  ];
+  await reporting.server.start();
+  await startForwarding(clients, bridge, pods, routes, signal);
+  state.cniListening = true;
+  reporting.writer.notify();
+  await Promise.race([Promise.all(running), lock.ended]);
+  await shutDown(logger, pods, reporting);
+}
+
+async function learnNode({
+  kube,
+  exec,
+  config: wanted,
+  environment: { nodeName },
+}: AgentClients): Promise<NodeConfig> {
+  const node = await kube.request<Node>({ method: 'GET', path: `/api/v1/nodes/${nodeName}` });
+  return nodeConfigOf(node, await localInterfaces(exec), {
+    transportInterface: wanted.transportInterface,
+    defaultMtu: wanted.defaultMTU,
+  });
+}
+
+function nodeRoutes(clients: AgentClients, node: NodeConfig, bridge: AgentSwitch): NodeRouteController {
+  const { kube, clock, logger } = clients;
+  const { flows, host, gatewayMac } = bridge;
+  const sync = new PeerSync({ flows, host, gatewayMac, tunnelOfport, logger });
+  return new NodeRouteController({ transport: kube, own: node, sync, clock, logger });
+}
+
+/** Everything known is installed before a just started switch may forward, and before flows of a former run go. */
+async function startForwarding(
+  clients: AgentClients,
+  bridge: AgentSwitch,
+  pods: AgentPods,
+  routes: NodeRouteController,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, logger, ovsdb } = clients;
+  const waiting = { clock, logger, signal };
+  await untilDone('pod flows', () => pods.ports.restore(bridge.store.containers()), waiting);
+  await routes.synced;
+  await untilDone('forwarding', () => ovsdb.endFlowRestoreWait(), waiting);
+  await untilDone('pods of the former run', pods.takeOver, waiting);
+  await untilDone('flows of the former run', () => bridge.flows.settle(), waiting);
+  await untilDone('round number', () => ovsdb.setRoundNumber(bridge.round), waiting);
+  await pods.server.start();
+  logger.info({ round: bridge.round }, 'antrea-agent is ready');
+}
+
+/** Nothing on the node is cleaned: the next agent goes on from here. */
+async function shutDown(logger: Logger, pods: AgentPods, reporting: AgentReporting): Promise<void> {
+  await pods.server.stop();
+  await reporting.server.stop();
+  logger.info('antrea-agent stopped');
+}

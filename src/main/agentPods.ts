@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
+import { CniHandler } from '#agent/cni/handler.ts';
+import { LeakSweep } from '#agent/cni/leakSweep.ts';
+import { netnsPaths } from '#agent/cni/netnsPath.ts';
+import { PodPorts } from '#agent/cni/podPorts.ts';
+import { CniServer } from '#agent/cni/server.ts';
+import { takeOverPods } from '#agent/cni/takeover.ts';
+import { openGate } from '#agent/cni/types.ts';
+import { LinkManager } from '#agent/host/links.ts';
+import { HostLocalIpam } from '#agent/ipam/hostLocal.ts';
+import { type KubeList, objectKey, type Pod } from '#kube/objects.ts';
+import type { AgentClients } from './agentClients.ts';
+import type { AgentSwitch } from './agentSwitch.ts';
+
+/** Where host-local keeps reservations, and the folder of our network in it. */
+export const ipamFolder = { dataDir: '/var/lib/cni', network: 'antrea' } as const;
+
+/** The CNI side of the agent. */
+export type AgentPods = {
+  readonly ports: PodPorts;
+  readonly server: CniServer;
+  readonly sweep: LeakSweep;
+  /** Takes over the pods of the former run; once, before the server starts. */
+  readonly takeOver: () => Promise<void>;
+};
+
+/** Wires the CNI server to the switch. `onChange` hears of every pod that came or went. */
+export async function wirePods(
+  clients: AgentClients,
+  node: NodeConfig,
+  bridge: AgentSwitch,
+  onChange: () => void,
+): Promise<AgentPods> {
+  const { clock, logger, exec, config, ofctl, ovsdb, appctl } = clients;
+  const links = new LinkManager({
+    exec,
+    datapath: bridge.datapathType,
+    clock,
+    packetOut: (ofport, frame) => ofctl.packetOut(ofport, frame),
+  });
+  const ipam = await HostLocalIpam.open({ ...ipamFolder, podCidr: node.podCidr, clock, logger });
+  const { store, flows, gatewayMac } = bridge;
+  const ports = new PodPorts({ ovsdb, flows, conntrack: appctl, store, gatewayMac, logger });
+  const handler = new CniHandler({
+    ipam,
+    links,
+    ports,
+    gate: openGate,
+    netnsPath: netnsPaths(config.hostProcPathPrefix),
+    mtu: node.podMtu,
+    clock,
+    logger,
+    metrics: clients.metrics,
+    unavailable: () => (bridge.watch.isUp('openflow') ? undefined : 'Open vSwitch does not answer'),
+    onChange,
+  });
+  return {
+    ports,
+    server: new CniServer({ socketPath: config.cniSocket, handler, clock, logger }),
+    sweep: new LeakSweep({ ports, links, ipam, lock: handler.lock, clock, logger }),
+    takeOver: async () => {
+      await takeOverPods({ ports, links, ipam, logger, listPods: () => podsOfNode(clients) });
+      onChange();
+    },
+  };
+}
+
+/** `namespace/name` of this node's pods that have a network of their own. */
+async function podsOfNode({ kube, environment }: AgentClients): Promise<ReadonlySet<string>> {
+  const pods = await kube.request<KubeList<Pod>>({
+    method: 'GET',
+    path: '/api/v1/pods',
+    query: { fieldSelector: `spec.nodeName=${environment.nodeName}` },
+  });
+  return new Set(pods.items.filter((pod) => !pod.spec?.hostNetwork).map(objectKey));
+}
+
+/** The lock of the address store: held for the agent's life, so that a second agent on the node stops here. */
+export function agentLockPath(): string {
+  return join(ipamFolder.dataDir, 'networks', ipamFolder.network, 'lock');
+}

@@ -1,0 +1,153 @@
+import { bootSwitch } from '#agent/boot/bootSwitch.ts';
+import { type DatapathType, datapathTypeOf } from '#agent/boot/datapathType.ts';
+import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
+import { SwitchRecovery } from '#agent/boot/switchRecovery.ts';
+import { untilDone } from '#agent/boot/untilDone.ts';
+import { ensureGateway } from '#agent/host/gateway.ts';
+import { HostNetwork } from '#agent/host/hostNetwork.ts';
+import { hostChains } from '#agent/host/iptables/chains.ts';
+import { transitChains } from '#agent/underlay/transit.ts';
+import { ensureUnderlay } from '#agent/underlay/underlay.ts';
+import { parseIpv4Cidr } from '#base/ipv4.ts';
+import { DesiredFlows } from '#dataplane/flowSet.ts';
+import { gatewayFlows } from '#dataplane/flows/gatewayFlows.ts';
+import { initFlows } from '#dataplane/flows/initFlows.ts';
+import { serviceFlows } from '#dataplane/flows/serviceFlows.ts';
+import { tunnelFlows } from '#dataplane/flows/tunnelFlows.ts';
+import { InterfaceStore } from '#dataplane/interfaceStore.ts';
+import { OvsWatch } from '#dataplane/ovs/connection.ts';
+import { FlowClient } from '#dataplane/ovs/flowClient.ts';
+import { UnderlayBridge } from '#dataplane/ovs/underlayBridge.ts';
+import type { AgentClients } from './agentClients.ts';
+import { pathExists } from './files.ts';
+import { flowMetrics } from './flowMetrics.ts';
+
+/** The switch and the node's own network, ready for pods and peers. */
+export type AgentSwitch = {
+  readonly datapathType: DatapathType;
+  readonly round: number;
+  readonly gatewayMac: string;
+  readonly store: InterfaceStore;
+  readonly flows: FlowClient;
+  readonly host: HostNetwork;
+  readonly watch: OvsWatch;
+};
+
+/** What no waiting cures: a person has to act. */
+const fatal = ['ANTREA_BRIDGE_FOREIGN', 'ANTREA_CIDR_INVALID'];
+
+/** Brings up bridge, gateway, firewall and base flows. Nothing is forwarded yet where the switch has just started. */
+export async function startSwitch(
+  clients: AgentClients,
+  node: NodeConfig,
+  signal: AbortSignal,
+): Promise<AgentSwitch> {
+  const { config, clock, logger, ovsdb, exec } = clients;
+  const waiting = { clock, logger, signal, fatal };
+  const datapathType = await datapathTypeOf(config.ovsDatapathType, pathExists);
+  const store = new InterfaceStore();
+  const { round } = await untilDone(
+    'switch',
+    () => bootSwitch({ ovsdb, store, datapathType, gatewayName: config.hostGateway, mtu: node.podMtu }),
+    waiting,
+  );
+  logger.info({ datapathType, round, pods: store.containerCount }, 'switch found');
+  const host = hostNetwork(clients, node, datapathType);
+  const link = gatewayLink(clients, node);
+  const { mac: gatewayMac } = await untilDone('gateway', () => ensureGateway(exec, link), waiting);
+  await untilDone('host network', () => host.reconcile(), waiting);
+  const flows = new FlowClient({
+    ofctl: clients.ofctl,
+    desired: new DesiredFlows(),
+    round,
+    clock,
+    logger,
+    metrics: flowMetrics(clients.metrics),
+  });
+  const restoreUnderlay = underlayStep(clients, node, datapathType);
+  await untilDone('underlay', restoreUnderlay, waiting);
+  await untilDone('base flows', () => installBaseFlows(flows, clients, node, gatewayMac), waiting);
+  const watch = watchSwitch(clients, flows, host, restoreUnderlay);
+  return { datapathType, round, gatewayMac, store, flows, host, watch };
+}
+
+function gatewayLink({ config }: AgentClients, node: NodeConfig) {
+  const prefixLength = parseIpv4Cidr(node.podCidr).prefix;
+  return { name: config.hostGateway, ip: node.gatewayIp, prefixLength, mtu: node.podMtu };
+}
+
+function hostNetwork(clients: AgentClients, node: NodeConfig, datapath: DatapathType): HostNetwork {
+  const { config, exec, sysctl, clock, logger } = clients;
+  const rules = { gateway: config.hostGateway, podCidr: node.podCidr, nodeIp: node.ip, datapath };
+  return new HostNetwork({
+    exec,
+    sysctl,
+    gateway: gatewayLink(clients, node),
+    podCidr: node.podCidr,
+    chains: [...hostChains(rules), ...(datapath === 'netdev' ? transitChains(node.ip) : [])],
+    clock,
+    logger,
+  });
+}
+
+/** What the userspace datapath needs beside its flows, and forgets with every restart of ovs-vswitchd. */
+function underlayStep(clients: AgentClients, node: NodeConfig, datapath: DatapathType): () => Promise<void> {
+  if (datapath === 'system') return async () => undefined;
+  const { exec, endpoint, appctl, sysctl } = clients;
+  const ovs = new UnderlayBridge({ exec, endpoint, appctl });
+  return async () => {
+    await appctl.disableTcpSequenceCheck();
+    await ensureUnderlay(node.uplinkMtu, { exec, ovs, sysctl });
+  };
+}
+
+function installBaseFlows(
+  flows: FlowClient,
+  { config }: AgentClients,
+  node: NodeConfig,
+  gatewayMac: string,
+): Promise<void> {
+  return flows.apply([
+    { owner: 'init', flows: initFlows() },
+    { owner: 'gateway', flows: gatewayFlows({ gatewayMac, gatewayIp: node.gatewayIp }) },
+    { owner: 'tunnel', flows: tunnelFlows() },
+    { owner: 'service', flows: serviceFlows({ serviceCidr: config.serviceCIDR, gatewayMac }) },
+  ]);
+}
+
+/** Watches the switch's two connections, and gives a restarted ovs-vswitchd back what it forgot. */
+function watchSwitch(
+  clients: AgentClients,
+  flows: FlowClient,
+  host: HostNetwork,
+  restoreUnderlay: () => Promise<void>,
+): OvsWatch {
+  const { clock, logger, endpoint, ofctl, ovsdb, start } = clients;
+  let seenUp = false;
+  const recovery = new SwitchRecovery({
+    isUp: () => watch.isUp('openflow'),
+    clock,
+    logger,
+    steps: [
+      { name: 'flows', run: () => flows.replay() },
+      { name: 'forwarding', run: () => ovsdb.endFlowRestoreWait() },
+      { name: 'underlay', run: restoreUnderlay },
+      { name: 'host network', run: async () => void (await host.reconcile()) },
+    ],
+  });
+  const watch = new OvsWatch({
+    endpoint,
+    ofctl,
+    ovsdb,
+    start,
+    clock,
+    onChange: (connection, up) => {
+      logger[up ? 'info' : 'error']({ connection, up }, 'connection to Open vSwitch changed');
+      if (connection !== 'openflow' || !up) return;
+      // The first time up is the boot, which installs everything itself.
+      if (seenUp) void recovery.begin();
+      seenUp = true;
+    },
+  });
+  return watch;
+}

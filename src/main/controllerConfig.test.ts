@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { parseControllerConfig } from './controllerConfig.ts';
+
+describe('parseControllerConfig', () => {
+  it('fills in the defaults of Antrea v0.9.2', () => {
+    expect(parseControllerConfig('')).toMatchObject({ apiPort: 10349, logVerbosity: 0 });
+  });
+
+  it.each([
+    ['apiport: 1', 'apiport'],
+    ['apiPort: 0', 'apiPort'],
+    ['logVerbosity: lots', 'logVerbosity'],
+  ])('refuses %s and names the key', (text, key) => {
+    expect(() => parseControllerConfig(text)).toThrow(key);
+  });
+});
