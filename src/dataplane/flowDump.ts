@@ -68,8 +68,8 @@ function parseFlowLine(line: string, ports?: ReadonlyMap<string, number>): Insta
   const actions = line.slice(at + ' actions='.length).trim();
   const properties = new Map<string, string>();
   const match: string[] = [];
-  for (const part of line.slice(0, at).split(',')) {
-    const field = part.trim();
+  // Commas between fields, but only a blank after a flag such as `reset_counts`.
+  for (const field of line.slice(0, at).split(/[,\s]+/)) {
     const [name = '', value = ''] = field.split('=');
     if (notMatch.has(name)) properties.set(name, value);
     else if (field !== '') match.push(portNumber(field, ports));

@@ -16,8 +16,8 @@ export class DesiredFlows {
     const after = new Map(flows.map((flow) => [flowKey(flow), flow]));
     for (const key of before.keys()) if (!after.has(key)) this.#release(key, owner);
     for (const key of after.keys()) this.#claim(key, owner);
-    if (after.size === 0) this.#owners.delete(owner);
-    else this.#owners.set(owner, after);
+    this.#owners.delete(owner);
+    if (after.size > 0) this.#owners.set(owner, after);
     return new Set([...before.keys(), ...after.keys()]);
   }
 
@@ -37,7 +37,7 @@ export class DesiredFlows {
     return [...(this.#owners.get(owner)?.values() ?? [])];
   }
 
-  /** Everyone who wants a flow. */
+  /** Everyone who wants a flow, the one set last at the end. */
   owners(): string[] {
     return [...this.#owners.keys()];
   }

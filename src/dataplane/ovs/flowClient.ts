@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts';
+import { messageOf } from '#base/errors.ts';
 import { KeyedLock } from '#base/keyedLock.ts';
 import { roundOf } from '../cookie.ts';
 import type { Flow, FlowKey } from '../flow.ts';
@@ -11,6 +12,7 @@ import { FlowInstaller } from './flowInstaller.ts';
 import { type FlowMetrics, noFlowMetrics } from './flowMetrics.ts';
 import type { OvsLog } from './log.ts';
 import type { OfctlClient } from './ofctl.ts';
+import { installOneByOne } from './quarantine.ts';
 
 /** Makes `flows` all that `owner` wants; an empty list takes its flows away. */
 export type FlowChange = { readonly owner: string; readonly flows: readonly Flow[] };
@@ -72,11 +74,13 @@ export class FlowClient {
     return request.done.promise;
   }
 
-  /** Installs everything again after ovs-vswitchd restarted, in one bundle. */
+  /**
+   * Installs everything again after ovs-vswitchd restarted, in one bundle. Should that be refused, the owners whose
+   * flows are to blame are given up, with an error in the log.
+   */
   replay(): Promise<void> {
     return this.#exclusively(async () => {
-      this.#installer.forget();
-      await this.#install([], true);
+      await this.#installAll(true);
     });
   }
 
@@ -182,8 +186,26 @@ export class FlowClient {
   }
 
   async #heal(): Promise<AuditResult> {
+    return classify(await this.#installAll(false));
+  }
+
+  /** Reads the bridge and installs all differences. */
+  async #installAll(atomic: boolean): Promise<FlowOperation[]> {
     this.#installer.forget();
-    return classify(await this.#install([], false));
+    try {
+      return await this.#install([], atomic);
+    } catch (error) {
+      if (isOvsUnreachable(error)) throw error;
+    }
+    await installOneByOne(
+      this.#desired,
+      (keys) => this.#installer.install(keys, { atomic, removeUnasked: false }),
+      (owner, error) => {
+        this.#logger.error({ owner, error: messageOf(error) }, 'flows are refused and given up');
+      },
+    );
+    this.#installer.forget();
+    return this.#install([], atomic);
   }
 
   #install(keys: Iterable<FlowKey>, atomic: boolean): Promise<FlowOperation[]> {

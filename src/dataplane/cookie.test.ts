@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cookieOf, cookieText, nextRound, roundCookie, roundMask, roundOf } from './cookie.ts';
+
+describe('cookies', () => {
+  it('are laid out as the facts show for round 0x5e', () => {
+    expect(cookieText(cookieOf(0x5e, 'default'))).toBe('0x5e000000000000');
+    expect(cookieText(cookieOf(0x5e, 'pod'))).toBe('0x5e030000000000');
+    expect(cookieText(cookieOf(0x5e, 'policy'))).toBe('0x5e050000000000');
+    expect(cookieText(roundMask)).toBe('0xffff000000000000');
+  });
+
+  it('give their round back, and the mask selects it, whatever the category', () => {
+    const categories = fc.constantFrom(
+      ...(['default', 'gateway', 'node', 'pod', 'service', 'policy', 'snat'] as const),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0xffff }), categories, (round, category) => {
+        const cookie = cookieOf(round, category);
+        expect(roundOf(cookie)).toBe(round);
+        expect(cookie & roundMask).toBe(roundCookie(round));
+      }),
+    );
+  });
+
+  it('count rounds from 1 and wrap after 65,535', () => {
+    expect(nextRound(undefined)).toBe(1);
+    expect(nextRound(1)).toBe(2);
+    expect(nextRound(0xffff)).toBe(0);
+  });
+});
