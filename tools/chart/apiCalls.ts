@@ -19,7 +19,7 @@ export type ApiCall = {
 type Target = Omit<ApiCall, 'account' | 'verb'>;
 
 const clusterInformation = 'clusterinformation.antrea.tanzu.vmware.com';
-const networking = 'networking.antrea.tanzu.vmware.com';
+const controlPlane = 'controlplane.antrea.tanzu.vmware.com';
 
 function calls(account: Account, verbs: readonly string[], target: Target): readonly ApiCall[] {
   return verbs.map((verb) => ({ account, verb, ...target }));
@@ -48,7 +48,7 @@ export const apiCalls: readonly ApiCall[] = [
   }),
   ...['networkpolicies', 'appliedtogroups', 'addressgroups'].flatMap((resource) =>
     calls('antrea-agent', ['list', 'watch'], {
-      group: networking,
+      group: controlPlane,
       resource,
       where: 'cluster',
       seldom: 'the controller serves these; the API server only answers whether the agent may',
@@ -73,7 +73,7 @@ export const apiCalls: readonly ApiCall[] = [
     where: 'cluster',
     seldom: 'only when a node has gone',
   }),
-  ...calls('antrea-controller', ['get', 'create', 'update'], {
+  ...calls('antrea-controller', ['get', 'list', 'watch', 'create', 'update'], {
     group: clusterInformation,
     resource: 'antreacontrollerinfos',
     where: 'cluster',
@@ -103,7 +103,12 @@ export const apiCalls: readonly ApiCall[] = [
   }),
 
   ...['networkpolicies', 'appliedtogroups', 'addressgroups'].flatMap((resource) =>
-    calls('antctl', ['get', 'list'], { group: networking, resource, where: 'cluster', seldom: 'for people' }),
+    calls('antctl', ['get', 'list'], {
+      group: controlPlane,
+      resource,
+      where: 'cluster',
+      seldom: 'for people',
+    }),
   ),
   ...['antreaagentinfos', 'antreacontrollerinfos'].flatMap((resource) =>
     calls('antctl', ['get', 'list'], {
