@@ -12,7 +12,11 @@ const thoroughEvery = 15;
 
 /** Audits the bridge every 4 s until the signal aborts, so that tampering is healed within 10 s. */
 export async function auditPeriodically(
-  tools: { readonly flows: FlowClient; readonly clock: Clock; readonly logger: OvsLog },
+  tools: {
+    readonly flows: Pick<FlowClient, 'audit' | 'desiredCount'>;
+    readonly clock: Clock;
+    readonly logger: OvsLog;
+  },
   signal: AbortSignal,
 ): Promise<void> {
   const { flows, clock, logger } = tools;

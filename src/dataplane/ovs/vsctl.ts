@@ -112,8 +112,8 @@ export class OvsdbClient {
   /** The round number that the last agent persisted; undefined on a new bridge. */
   async roundNumber(): Promise<number | undefined> {
     const text = mapOf((await this.#bridgeRow())?.external_ids)[roundKey];
-    const round = Number(text);
-    return text !== undefined && Number.isInteger(round) && round >= 0 && round <= 0xffff ? round : undefined;
+    const round = text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : undefined;
+    return round !== undefined && round <= 0xffff ? round : undefined;
   }
 
   /** Persists the round number: only after the flows of the round before are gone. */

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { Command, Exec } from '#base/exec.ts';
+import { OfctlClient } from './ofctl.ts';
+
+describe('ovs-ofctl', () => {
+  it('writes by OpenFlow 1.4 bundles on standard input and reads by 1.3, never with a process per flow', async () => {
+    const commands: Command[] = [];
+    const client = clientOf(commands);
+    await client.applyBundle([]);
+    await client.deleteRounds([]);
+    expect(commands).toEqual([]);
+    await client.deleteRounds([3, 94]);
+    await client.dumpFlows({ table: 90 });
+    await client.dumpFlowLines();
+    expect(commands.map(({ args }) => args.filter((arg) => !arg.startsWith('--timeout')).join(' '))).toEqual([
+      '-O OpenFlow14 --no-names bundle unix:/run/br-int.mgmt -',
+      '-O OpenFlow13 --no-names dump-flows unix:/run/br-int.mgmt table=90',
+      '-O OpenFlow13 --names dump-flows unix:/run/br-int.mgmt',
+    ]);
+    expect(commands[0]?.stdin).toBe(
+      'flow delete cookie=0x3000000000000/0xffff000000000000\nflow delete cookie=0x5e000000000000/0xffff000000000000\n',
+    );
+  });
+});
+
+function clientOf(commands: Command[]): OfctlClient {
+  const exec: Exec = {
+    run: (command) => {
+      commands.push(command);
+      return Promise.resolve({ code: 0, stdout: '', stderr: '' });
+    },
+  };
+  return new OfctlClient({ exec, endpoint: { runDir: '/run', bridge: 'br-int' } });
+}
