@@ -121,8 +121,15 @@ export class FakeAgent {
   }
 
   #makeHandler(): CniHandler {
+    const ipam = this.#ipam;
     return new CniHandler({
-      ipam: this.#ipam,
+      ipam: {
+        reserve: (owner) => this.node.step('reserve', () => ipam.reserve(owner)),
+        release: (id, options) => this.node.step('release', () => ipam.release(id, options)),
+        find: (owner) => ipam.find(owner),
+        list: () => ipam.list(),
+        free: () => ipam.free(),
+      },
       links: this.node.linkManager,
       ports: this.#ports,
       gate: openGate,

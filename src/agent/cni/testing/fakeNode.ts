@@ -26,8 +26,8 @@ export class FakeNode {
   #nextPort = 10;
 
   readonly linkManager = {
-    createVeth: (link: PodLink) => this.#step('createVeth', () => void this.links.set(link.hostName, link)),
-    deleteLink: (name: string) => this.#step('deleteLink', () => void this.links.delete(name)),
+    createVeth: (link: PodLink) => this.step('createVeth', () => void this.links.set(link.hostName, link)),
+    deleteLink: (name: string) => this.step('deleteLink', () => void this.links.delete(name)),
     listPodLinks: () => Promise.resolve([...this.links.keys()]),
     checkPod: (link: PodLink) => {
       const made = this.links.get(link.hostName);
@@ -42,9 +42,9 @@ export class FakeNode {
 
   readonly ovsdb = {
     addPorts: (added: readonly NewPort[]) =>
-      this.#step('addPorts', () => added.map((port) => this.#addPort(port))),
+      this.step('addPorts', () => added.map((port) => this.#addPort(port))),
     deletePorts: (names: readonly string[]) =>
-      this.#step('deletePorts', () => {
+      this.step('deletePorts', () => {
         for (const name of names) this.ports.delete(name);
       }),
     listInterfaces: () => Promise.resolve([...this.ports.values()]),
@@ -52,7 +52,7 @@ export class FakeNode {
 
   readonly flowClient = {
     apply: (changes: readonly FlowChange[]) =>
-      this.#step('applyFlows', () => {
+      this.step('applyFlows', () => {
         for (const { owner, flows } of changes) {
           if (flows.length === 0) this.flows.delete(owner);
           else this.flows.set(owner, flows.length);
@@ -65,7 +65,7 @@ export class FakeNode {
     return new PodPorts({
       ovsdb: this.ovsdb,
       flows: this.flowClient,
-      conntrack: { flushConntrack: (ip) => this.#step('flush', () => void this.flushed.push(ip)) },
+      conntrack: { flushConntrack: (ip) => this.step('flush', () => void this.flushed.push(ip)) },
       store: new InterfaceStore(),
       gatewayMac: '02:00:00:00:00:02',
       logger: silentLogger(),
@@ -89,13 +89,14 @@ export class FakeNode {
     return record;
   }
 
-  async #step<T>(name: string, effect: () => T): Promise<T> {
+  /** Does `effect` as one step that can fail or be cut off. */
+  async step<T>(name: string, effect: () => T | Promise<T>): Promise<T> {
     const fault = this.fault(name, this.steps.length);
     this.steps.push(name);
     // Real transactions take time: others arrive meanwhile.
     await setTimeout(this.latencyMs);
     if (fault === 'before') throw new CodedError('ANTREA_COMMAND_FAILED', `${name} failed before its effect`);
-    const result = effect();
+    const result = await effect();
     if (fault === 'after') throw new CodedError('ANTREA_COMMAND_FAILED', `${name} failed after its effect`);
     return result;
   }

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { CodedError } from '#base/errors.ts';
+import { InterfaceStore } from '#dataplane/interfaceStore.ts';
+import type { FlowChange } from '#dataplane/ovs/flowClient.ts';
+import type { NewPort } from '#dataplane/ovs/vsctl.ts';
+import { silentLogger } from '#telemetry/logger.ts';
+import { PodPorts, type PodPortsOptions } from './podPorts.ts';
+
+const pod = {
+  name: 'web-1-548af9',
+  ip: '10.244.1.2',
+  mac: '02:00:00:00:00:05',
+  containerId: 'c0ffee',
+  podName: 'web-1',
+  podNamespace: 'default',
+  netns: '/var/run/netns/c0ffee',
+  ifname: 'eth0',
+};
+
+function setUp(overrides: Partial<PodPortsOptions> = {}) {
+  const applied: FlowChange[] = [];
+  const deleted: string[] = [];
+  const store = new InterfaceStore();
+  const record = ({ name, externalIds }: NewPort) => ({
+    name,
+    externalIds,
+    type: '',
+    ofport: 7,
+    portUuid: 'uuid-7',
+    options: {},
+    error: undefined,
+  });
+  const ports = new PodPorts({
+    ovsdb: {
+      addPorts: async (added) => added.map(record),
+      deletePorts: async (names) => void deleted.push(...names),
+      listInterfaces: async () => [
+        record({ name: 'br-int', externalIds: {} }),
+        record({ name: 'x', externalIds: { 'container-id': 'x' } }),
+      ],
+    },
+    flows: { apply: async (changes) => void applied.push(...changes) },
+    conntrack: { flushConntrack: async () => undefined },
+    store,
+    gatewayMac: '02:00:00:00:00:02',
+    logger: silentLogger(),
+    ...overrides,
+  });
+  return { applied, deleted, store, ports };
+}
+
+describe('PodPorts', () => {
+  it('adds the port with its identity, its five flows and its store entry', async () => {
+    const { ports, applied, store } = setUp();
+    const port = await ports.add(pod);
+    expect(port).toEqual({ kind: 'container', ...pod, ofport: 7, portUuid: 'uuid-7' });
+    expect(store.container('c0ffee')).toEqual(port);
+    expect(applied).toEqual([{ owner: 'pod/c0ffee', flows: expect.objectContaining({ length: 5 }) }]);
+  });
+
+  it('removes flows, port and store entry also while Open vSwitch is away', async () => {
+    const away = () => Promise.reject(new CodedError('ANTREA_OVS_UNREACHABLE', 'away'));
+    const { ports, deleted, store } = setUp({ flows: { apply: away }, conntrack: { flushConntrack: away } });
+    await ports.remove(pod);
+    expect(deleted).toEqual([pod.name]);
+    expect(store.containerCount).toBe(0);
+  });
+
+  it('does not take a refusal for absence', async () => {
+    const refuse = () => Promise.reject(new CodedError('ANTREA_FLOW_REFUSED', 'no'));
+    await expect(setUp({ flows: { apply: refuse } }).ports.remove(pod)).rejects.toMatchObject({
+      code: 'ANTREA_FLOW_REFUSED',
+    });
+  });
+
+  it('keeps knowing the port while the database is away', async () => {
+    const away = () => Promise.reject(new CodedError('ANTREA_OVSDB_UNREACHABLE', 'away'));
+    const { ports, store } = setUp({
+      ovsdb: { addPorts: async () => [], deletePorts: away, listInterfaces: away },
+    });
+    store.add({ kind: 'container', ...pod, ofport: 7, portUuid: 'uuid-7' });
+    await expect(ports.remove(pod)).rejects.toMatchObject({ code: 'ANTREA_OVSDB_UNREACHABLE' });
+    expect(ports.find('c0ffee')).toBeDefined();
+  });
+
+  it('lists recorded ports of pods, whole or not, and no others', async () => {
+    expect(await setUp().ports.recorded()).toEqual([{ name: 'x', containerId: 'x', port: undefined }]);
+  });
+
+  it('restores the flows of many ports in one change', async () => {
+    const calls: number[] = [];
+    const { ports } = setUp({ flows: { apply: async (changes) => void calls.push(changes.length) } });
+    const port = { kind: 'container' as const, ...pod, ofport: 7, portUuid: 'uuid-7' };
+    await ports.restore([port, { ...port, containerId: 'other', ip: '10.244.1.3', ofport: 8 }]);
+    expect(calls).toEqual([2]);
+    expect(ports.list()).toHaveLength(2);
+  });
+});
