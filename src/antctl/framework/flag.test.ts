@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { flagUsages, helpFlag } from './flag.ts';
+
+describe('flagUsages', () => {
+  it('sorts by name, aligns, and shows types and defaults', () => {
+    const text = flagUsages([
+      { name: 'output', shorthand: 'o', type: 'string', usage: 'output format', default: 'table' },
+      { name: 'networkpolicy', type: 'string', usage: 'a policy' },
+      helpFlag('ovsflows'),
+    ]);
+    expect(text).toBe(
+      [
+        '  -h, --help                   help for ovsflows',
+        '      --networkpolicy string   a policy',
+        '  -o, --output string          output format (default "table")',
+      ].join('\n'),
+    );
+  });
+});

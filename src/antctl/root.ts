@@ -1,0 +1,42 @@
+import { agentInfoCommand } from './commands/agentInfo.ts';
+import { controllerInfoCommand } from './commands/controllerInfo.ts';
+import { addressGroupCommand, appliedToGroupCommand } from './commands/group.ts';
+import { networkPolicyCommand } from './commands/networkPolicy.ts';
+import { ovsFlowsCommand } from './commands/ovsFlows.ts';
+import { podInterfaceCommand } from './commands/podInterface.ts';
+import { versionCommand } from './commands/version.ts';
+import type { AntctlContext, Target } from './context.ts';
+import type { Command } from './framework/command.ts';
+import type { Flag } from './framework/flag.ts';
+
+const globalFlags: readonly Flag[] = [
+  { name: 'kubeconfig', shorthand: 'k', type: 'string', usage: 'absolute path to the kubeconfig file' },
+  {
+    name: 'server',
+    shorthand: 's',
+    type: 'string',
+    usage:
+      'address and port of the API server, taking precedence over the default endpoint and the one set in kubeconfig',
+  },
+  { name: 'timeout', shorthand: 't', type: 'duration', usage: 'time limit of the execution of the command' },
+  { name: 'verbose', shorthand: 'v', type: 'bool', usage: 'enable verbose output' },
+];
+
+/** All commands that make sense for what antctl talks to. */
+export function rootCommand(target: Target): Command<AntctlContext> {
+  const component = target === 'agent' ? 'agent' : 'controller';
+  return {
+    name: 'antctl',
+    short: 'The command line tool of Antrea',
+    long: `antctl shows the state of the Antrea ${component}.`,
+    globalFlags,
+    subcommands: [getGroup(target), versionCommand],
+  };
+}
+
+function getGroup(target: Target): Command<AntctlContext> {
+  const shared = [networkPolicyCommand(target), appliedToGroupCommand, addressGroupCommand];
+  const own =
+    target === 'agent' ? [agentInfoCommand, podInterfaceCommand, ovsFlowsCommand] : [controllerInfoCommand];
+  return { name: 'get', short: 'Get the status or resource of a topic', subcommands: [...shared, ...own] };
+}
