@@ -84,11 +84,7 @@ export const apiCalls: readonly ApiCall[] = [
     ...callerChecks.flatMap((target) =>
       calls(account, ['create'], { ...target, seldom: 'only when someone calls its API' }),
     ),
-    ...calls(
-      account,
-      ['get', 'list', 'watch'],
-      configMap('extension-apiserver-authentication', 'kube-system'),
-    ),
+    ...calls(account, ['list', 'watch'], configMap('extension-apiserver-authentication', 'kube-system')),
   ]),
 
   ...calls('antrea-cleanup', ['get', 'patch'], {
