@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ describe('acquireFileLock', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('refuses a second holder and lets it in after the first', async () => {
-    const path = join(folder, 'lock');
+    const path = join(folder, 'networks', 'antrea', 'lock');
     const first = await acquireFileLock(path, systemClock(), 0);
     await expect(acquireFileLock(path, systemClock(), 0)).rejects.toMatchObject({
       code: 'ANTREA_IPAM_LOCKED',
@@ -48,7 +48,8 @@ describe('acquireFileLock', () => {
   });
 
   it('says why when it cannot be tried', async () => {
-    const missing = join(folder, 'no', 'such', 'lock');
+    const missing = join(folder, 'file', 'lock');
+    await writeFile(join(folder, 'file'), '');
     await expect(acquireFileLock(missing, systemClock(), 0)).rejects.toMatchObject({
       code: 'ANTREA_IPAM_STORE_FAILED',
     });

@@ -1,4 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import { CodedError } from '#base/errors.ts';
 
@@ -18,6 +20,9 @@ const heldElsewhere = 75;
  * @throws CodedError ANTREA_IPAM_LOCKED when another process keeps it; ANTREA_IPAM_STORE_FAILED when it cannot be tried
  */
 export async function acquireFileLock(path: string, clock: Clock, waitMs: number): Promise<FileLock> {
+  await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
+    throw failed(path, 'cannot create its folder', cause);
+  });
   const deadline = clock.monotonic() + waitMs;
   for (;;) {
     const lock = await tryLock(path);

@@ -23,7 +23,6 @@ const lastReservedFile = 'last_reserved_ip.0';
 
 /** The folder of one network below `dataDir` (`/var/lib/cni`). Every change is one rename or link, so a crash leaves whole files. */
 export class ReservationDir {
-  readonly lockFile: string;
   readonly #reserved: string;
   readonly #resting: string;
   readonly #quarantine: string;
@@ -31,7 +30,6 @@ export class ReservationDir {
 
   constructor(dataDir: string, network: string) {
     this.#reserved = join(dataDir, 'networks', network);
-    this.lockFile = join(this.#reserved, 'lock');
     this.#resting = join(dataDir, network, 'resting');
     this.#quarantine = join(dataDir, network, 'quarantine');
     this.#staging = join(dataDir, network, 'staging');
