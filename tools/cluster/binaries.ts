@@ -1,6 +1,6 @@
 /** Finds, downloads or compiles the programs that the tools and the tests run. @module */
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { alreadyCompiled, compiled } from './compile.ts';
 import { downloaded } from './download.ts';
 import { type GoBuild, goBuilds } from './goBuilds.ts';
@@ -24,9 +24,8 @@ const builds: Readonly<Record<Program, GoBuild>> = {
  */
 export async function binary(machine: Machine, program: Program): Promise<string> {
   const build = builds[program];
-  const onPath = await installed(machine, program);
-  if (onPath) return onPath;
   const folder =
+    (await installed(machine, program)) ??
     alreadyCompiled(machine, build) ??
     (await downloaded(machine, program)) ??
     (await compiled(machine, build));
@@ -49,11 +48,15 @@ const versionQuestions: Readonly<
   helm: { args: ['version', '--short'], answer: versions.helm },
 };
 
+/** The folder of PATH that holds the program in the version wanted. */
 async function installed(machine: Machine, program: Program): Promise<string | undefined> {
   const question = versionQuestions[program];
-  if (!question || !(await machine.succeeds(program, question.args))) return undefined;
-  const said = await machine.run(program, question.args);
-  return said.split(/[\s+]/).includes(question.answer) ? program : undefined;
+  const folder = (process.env.PATH ?? '').split(delimiter).find((each) => existsSync(join(each, program)));
+  if (!question || !folder || folder === join(machine.cache, 'bin')) return undefined;
+  const file = join(folder, program);
+  if (!(await machine.succeeds(file, question.args))) return undefined;
+  const said = await machine.run(file, question.args);
+  return said.split(/[\s+]/).includes(question.answer) ? folder : undefined;
 }
 
 /** Names the program in `<cache>/bin`, one folder that a person can put in PATH. */

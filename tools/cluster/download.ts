@@ -1,6 +1,6 @@
 /** Released programs, downloaded where the network allows and checked against the published sum. @module */
 import { createHash } from 'node:crypto';
-import { chmodSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached, contentKey } from './cache.ts';
 import type { Machine } from './machine.ts';
@@ -43,15 +43,23 @@ export function releases(arch: string): Readonly<Record<string, Release>> {
 }
 
 /** The folder with a downloaded program, or undefined where its host cannot be reached. */
-export async function downloaded(machine: Machine, program: string): Promise<string | undefined> {
+export async function downloaded(
+  machine: Machine,
+  program: string,
+  ask: typeof fetch = fetch,
+): Promise<string | undefined> {
   const release = releases(process.arch === 'arm64' ? 'arm64' : 'amd64')[program];
   if (!release) return undefined;
-  const sums = await textOf(release.sum);
+  const place = `download/${program}`;
+  const key = contentKey(release.url);
+  const present = join(machine.cache, place, key);
+  if (existsSync(present)) return present;
+  const sums = await textOf(ask, release.sum);
   const wanted = sums === undefined ? undefined : publishedSum(sums, release.url);
   if (!wanted) return undefined;
-  return cached(machine.cache, `download/${program}`, contentKey(release.url, wanted), (folder) =>
+  return cached(machine.cache, place, key, (folder) =>
     machine.progress.step(`download ${program}`, () =>
-      fetchInto(machine, { folder, program, release, wanted }),
+      fetchInto(machine, ask, { folder, program, release, wanted }),
     ),
   );
 }
@@ -66,9 +74,9 @@ export function publishedSum(sums: string, url: string): string | undefined {
 }
 
 /** Three seconds decide: a sandbox without names fails at once, and nobody waits for a black hole. */
-async function textOf(url: string): Promise<string | undefined> {
+async function textOf(ask: typeof fetch, url: string): Promise<string | undefined> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(3_000) });
+    const answer = await ask(url, { signal: AbortSignal.timeout(3_000) });
     return answer.ok ? await answer.text() : undefined;
   } catch {
     return undefined;
@@ -82,8 +90,12 @@ type Fetching = {
   readonly wanted: string;
 };
 
-async function fetchInto(machine: Machine, { folder, program, release, wanted }: Fetching): Promise<void> {
-  const answer = await fetch(release.url, { signal: AbortSignal.timeout(10 * 60_000) });
+async function fetchInto(
+  machine: Machine,
+  ask: typeof fetch,
+  { folder, program, release, wanted }: Fetching,
+): Promise<void> {
+  const answer = await ask(release.url, { signal: AbortSignal.timeout(10 * 60_000) });
   const bytes = Buffer.from(await answer.arrayBuffer());
   const sum = createHash('sha256').update(bytes).digest('hex');
   if (sum !== wanted) {

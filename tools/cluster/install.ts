@@ -8,7 +8,7 @@ import type { Machine } from './machine.ts';
 import type { ProjectImage } from './projectImage.ts';
 
 /** Where the chart is installed. */
-export const namespace = 'kube-system';
+const namespace = 'kube-system';
 
 /** What to install. */
 export type Installation = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { goBuilds } from './goBuilds.ts';
 import { loadImages, nodeName } from './loading.ts';
-import { scriptedMachine } from './testing.ts';
+import { pretendCompiled, scriptedMachine } from './testing.ts';
 
 describe('nodeName', () => {
   it('writes short names out', () => {
@@ -16,7 +17,7 @@ describe('loadImages', () => {
       if (command.startsWith('docker ps')) return 'n-worker\nn-control-plane\n';
       const node = Object.keys(present).find((name) => command.includes(`docker exec ${name} `));
       if (node) return present[node];
-      return command.startsWith('kind version') ? 'kind v0.30.0 go1.24' : '';
+      return '';
     });
 
   it('copies nothing that is there', async () => {
@@ -28,7 +29,8 @@ describe('loadImages', () => {
 
   it('copies what lacks to the nodes that lack it', async () => {
     const machine = nodes({ 'n-worker': '', 'n-control-plane': 'docker.io/library/nginx:latest\n' });
+    const kind = pretendCompiled(machine, goBuilds.kind, 'kind');
     await loadImages(machine, 'n', ['nginx:latest']);
-    expect(machine.ran.at(-1)).toBe('kind load docker-image --name n --nodes n-worker nginx:latest');
+    expect(machine.ran.at(-1)).toBe(`${kind} load docker-image --name n --nodes n-worker nginx:latest`);
   });
 });

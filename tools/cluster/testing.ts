@@ -1,10 +1,20 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compiledFolder } from './compile.ts';
+import type { GoBuild } from './goBuilds.ts';
 import type { Machine } from './machine.ts';
 
 /** What a scripted program says: its output, or undefined when it fails. */
 export type Script = (command: string) => string | undefined;
+
+/** Puts the program where `binary` finds it compiled. */
+export function pretendCompiled(machine: Machine, build: GoBuild, program: string): string {
+  const folder = compiledFolder(machine, build);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, program), '');
+  return join(folder, program);
+}
 
 /** A machine of the imagination: programs answer as `script` says, and everything that ran is in `ran`. */
 export function scriptedMachine(
