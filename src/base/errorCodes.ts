@@ -94,9 +94,17 @@ export const errorCodes = {
     meaning: 'A watch of the API server said nothing for too long, not even a bookmark.',
     hint: 'The connection is taken for dead and opened again; look for a firewall that drops idle connections.',
   },
+  ANTREA_LEASE_LOST: {
+    meaning: 'Another controller holds the lease now, or this one could not renew it in time.',
+    hint: "Nothing to do when a second controller took over; else look at the API server and the controller's node.",
+  },
   ANTREA_LINK_FAILED: {
     meaning: 'The network interface of a pod could not be made.',
     hint: 'Read the cause in the message; kubelet tries again. A missing namespace means the pod is gone already.',
+  },
+  ANTREA_NODE_UNUSABLE: {
+    meaning: 'The Node object lacks what the agent needs: an IPv4 address of the machine and a podCIDR.',
+    hint: 'Give every node a range: kube-controller-manager --allocate-node-cidrs and --cluster-cidr, or set spec.podCIDR.',
   },
   ANTREA_OVSDB_REPLY_INVALID: {
     meaning: 'ovs-vsctl printed something that is not a table.',
@@ -126,9 +134,9 @@ export const errorCodes = {
     meaning: 'The link between the userspace tunnel and the kernel could not be set up.',
     hint: 'Look for another program that removes interfaces of the node; the agent tries again.',
   },
-  ANTREA_NODE_UNUSABLE: {
-    meaning: 'The Node object lacks what the agent needs: an IPv4 address of the machine and a podCIDR.',
-    hint: 'Give every node a range: kube-controller-manager --allocate-node-cidrs and --cluster-cidr, or set spec.podCIDR.',
+  ANTREA_UNINSTALL_INCOMPLETE: {
+    meaning: 'A node could not remove everything that Antrea left on it.',
+    hint: 'Remove what the message names by hand, or run `helm uninstall` again: what is gone already is not an error.',
   },
   ANTREA_UNINSTALL_TIMEOUT: {
     meaning: 'Not every node said in time that it has been cleaned.',
