@@ -45,12 +45,13 @@ export function assembleControllerInfo(
     serviceRef: { kind: 'Service', namespace: identity.podNamespace, name: 'antrea' },
     networkPolicyControllerInfo: policyCounts(readings.policies),
     ...unlessZero('connectedAgentNum', readings.connectedAgents),
-    controllerConditions: [deriveCondition('ControllerHealthy', findingsOf(probes), nowMs)],
+    controllerConditions: [deriveCondition('ControllerHealthy', controllerFindings(probes), nowMs)],
     apiPort: identity.apiPort,
   };
 }
 
-function findingsOf(probes: ControllerProbes): readonly Finding[] {
+/** Asks every probe. */
+export function controllerFindings(probes: ControllerProbes): readonly Finding[] {
   return [
     check(!probes.eventLoopBlocked(), 'EventLoopBlocked', 'the controller did nothing for some seconds'),
     check(probes.apiServing(), 'APIServerDown', 'the API server of the controller does not listen'),

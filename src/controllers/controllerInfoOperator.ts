@@ -51,7 +51,16 @@ export class ControllerInfoOperator extends ResilientOperator {
   protected override async init(): Promise<void> {
     const { group, version, plural } = antreaControllerInfo;
     await this.watchResource(group, version, plural, (event) => this.#onEvent(event));
-    this.#writing = this.#writer.run(this.#stopping.signal);
+    this.#writing = this.#write(this.#stopping.signal);
+  }
+
+  /** Waits for the watch, so that no removal of the object goes unseen. */
+  async #write(signal: AbortSignal): Promise<void> {
+    const stopped = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([this.synced(), stopped]);
+    await this.#writer.run(signal);
   }
 
   async #onEvent({ type, meta }: ResourceEvent): Promise<void> {

@@ -1,6 +1,7 @@
 import { chartManifestsGenerator } from './chart/manifests.ts';
 import { chartReadmeGenerator } from './chart/readme.ts';
 import { crdGenerator } from './crds/generator.ts';
+import { conditionsDocGenerator } from './docs/conditionsDoc.ts';
 import { errorsDocGenerator } from './docs/errorsDoc.ts';
 import { metricsDocGenerator } from './docs/metricsDoc.ts';
 import type { Generator } from './generator.ts';
@@ -9,6 +10,7 @@ import type { Generator } from './generator.ts';
 export const generators: readonly Generator[] = [
   crdGenerator,
   metricsDocGenerator,
+  conditionsDocGenerator,
   errorsDocGenerator,
   chartReadmeGenerator,
   chartManifestsGenerator,
