@@ -1,0 +1,21 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Removes everything in `directory` but the entries in `keep`; the directory itself stays, because it is a mount point
+ * of the agent's container. True when there was something. A directory that does not exist is empty.
+ */
+export async function emptyDirectory(directory: string, keep: readonly string[] = []): Promise<boolean> {
+  const entries = (await entriesOf(directory)).filter((entry) => !keep.includes(entry));
+  for (const entry of entries) await rm(join(directory, entry), { recursive: true, force: true });
+  return entries.length > 0;
+}
+
+async function entriesOf(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
