@@ -3,7 +3,9 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { supportedVersions } from '#agent/cni/version.ts';
 import { parseAgentConfig } from '#agent/config.ts';
+import { parseControllerConfig } from '#main/controllerConfig.ts';
 import { chartPath, type Helm, helm } from './helm.ts';
 import { type Manifest, manifestName, parseManifests } from './manifests.ts';
 import { podSpecsOf } from './podSpecs.ts';
@@ -31,6 +33,13 @@ function configOf(manifests: readonly Manifest[], file: string): string {
   return data[file] ?? '';
 }
 
+const networkSchema = z.object({
+  name: z.literal('antrea'),
+  cniVersion: z.string(),
+  cniVersions: z.array(z.string()),
+  plugins: z.array(z.looseObject({ type: z.string() })),
+});
+
 function checksumOf(manifests: readonly Manifest[], owner: string): string {
   const schema = z.looseObject({
     template: z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()) }) }),
@@ -46,7 +55,15 @@ describe.each(valuesFiles)('with the values file %s', (valuesFile) => {
   it('gives agent and controller a configuration that they accept', async () => {
     const manifests = parseManifests(await tool.template(valuesFile === undefined ? {} : { valuesFile }));
     expect(() => parseAgentConfig(configOf(manifests, 'antrea-agent.conf'))).not.toThrow();
-    expect(JSON.parse(configOf(manifests, 'antrea-cni.conflist'))).toMatchObject({ name: 'antrea' });
+    expect(() => parseControllerConfig(configOf(manifests, 'antrea-controller.conf'))).not.toThrow();
+  });
+
+  it('names CNI versions that the plugin speaks', async () => {
+    const manifests = parseManifests(await tool.template(valuesFile === undefined ? {} : { valuesFile }));
+    const network = networkSchema.parse(JSON.parse(configOf(manifests, 'antrea-cni.conflist')));
+    expect(network.plugins[0]?.type).toBe('antrea');
+    for (const version of [network.cniVersion, ...network.cniVersions])
+      expect(supportedVersions).toContain(version);
   });
 
   it('privileges no container, and gives each what docs/operations.md says and no more', async () => {

@@ -25,7 +25,10 @@ enablePrometheusMetrics: {{ .Values.controller.enablePrometheusMetrics }}
 logVerbosity: {{ int .Values.logVerbosity }}
 {{- end }}
 
-{{/* antrea-cni.conflist: what install-cni puts into the node's CNI directory. */}}
+{{/*
+antrea-cni.conflist: what install-cni puts into the node's CNI directory. Runtimes that know `cniVersions` take the newest
+they speak, which gives them STATUS and GC; older ones read `cniVersion`.
+*/}}
 {{- define "antrea.cniConf" -}}
 {{- $plugins := list (dict "type" "antrea" "ipam" (dict "type" "host-local")) }}
 {{- if .Values.cni.plugins.portmap }}
@@ -34,5 +37,5 @@ logVerbosity: {{ int .Values.logVerbosity }}
 {{- if .Values.cni.plugins.bandwidth }}
 {{- $plugins = append $plugins (dict "type" "bandwidth" "capabilities" (dict "bandwidth" true)) }}
 {{- end }}
-{{- dict "cniVersion" "1.0.0" "name" "antrea" "plugins" $plugins | toPrettyJson }}
+{{- dict "cniVersion" "1.0.0" "cniVersions" (list "1.0.0" "1.1.0") "name" "antrea" "plugins" $plugins | toPrettyJson }}
 {{- end }}
