@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePackages } from './apt.ts';
 import { imageExists, imagePulled } from './docker.ts';
 import type { Machine } from './machine.ts';
+import { withScratch } from './scratch.ts';
 
 /** What every Dockerfile here starts from. */
 const baseImage = 'debian:bookworm-slim';
@@ -16,26 +17,15 @@ export async function ensureBaseImage(machine: Machine): Promise<void> {
 }
 
 async function bootstrap(machine: Machine): Promise<void> {
-  const folder = mkdtempSync(join(machine.cache, 'base-'));
-  const root = join(folder, 'root');
-  try {
+  await withScratch(machine, 'base', async (work) => {
+    const root = join(work, 'root');
+    const tar = join(work, 'root.tar');
     await machine.run('debootstrap', ['--variant=minbase', 'bookworm', root]);
     slim(root);
-    const tar = join(folder, 'root.tar');
-    await machine.run('tar', [
-      '-C',
-      root,
-      '--exclude=./dev/*',
-      '--exclude=./proc/*',
-      '--exclude=./sys/*',
-      '-cf',
-      tar,
-      '.',
-    ]);
+    const kernelFolders = ['dev', 'proc', 'sys'].map((folder) => `--exclude=./${folder}/*`);
+    await machine.run('tar', ['-C', root, ...kernelFolders, '-cf', tar, '.']);
     await machine.run('docker', ['import', '--change', 'CMD ["bash"]', tar, baseImage]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 const unwanted = [

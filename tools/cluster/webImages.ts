@@ -1,10 +1,10 @@
 /** The two images that the demo and the tests run as their workload. @module */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync } from 'node:fs';
 import { assetPath } from './assets.ts';
 import { ensureBaseImage } from './baseImage.ts';
 import { buildImage, imagePulled } from './docker.ts';
 import type { Machine } from './machine.ts';
+import { withScratch } from './scratch.ts';
 
 /** A web server whose page is titled "Welcome to nginx!", and a shell with wget and ping. */
 export const webImages = ['nginx:latest', 'busybox:latest'] as const;
@@ -18,12 +18,9 @@ export async function ensureWebImages(machine: Machine): Promise<void> {
 
 async function buildFromDebian(machine: Machine, image: string): Promise<void> {
   await ensureBaseImage(machine);
-  const work = mkdtempSync(join(machine.cache, 'web-'));
-  try {
+  await withScratch(machine, 'web', async (work) => {
     cpSync(assetPath('web'), work, { recursive: true });
     const dockerfile = `${image.split(':')[0]}.Dockerfile`;
     await machine.progress.step(`build ${image}`, () => buildImage(machine, image, work, dockerfile));
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  });
 }
