@@ -90,6 +90,7 @@ class HttpTransport implements KubeTransport {
         ...(signal ? { signal } : {}),
       });
     } catch (cause) {
+      this.#credentials.recheck();
       throw this.#unreachable(request, cause);
     }
   }

@@ -39,12 +39,17 @@ export class Credentials {
     return this.#loading;
   }
 
+  /** After a broken connection: the next call looks at the files again, as the CA may have changed. */
+  recheck(): void {
+    if (this.#current) this.#current = { ...this.#current, at: Number.NEGATIVE_INFINITY };
+  }
+
   /** After a 401: forgets every cached token, also those inside client-node's authenticators. */
   expire(): void {
     const fresh = new KubeConfig();
     fresh.loadFromOptions(this.#kubeConfig);
     this.#kubeConfig = fresh;
-    if (this.#current) this.#current = { ...this.#current, at: Number.NEGATIVE_INFINITY };
+    this.recheck();
   }
 
   async close(): Promise<void> {
