@@ -26,8 +26,8 @@ logVerbosity: {{ int .Values.logVerbosity }}
 {{- end }}
 
 {{/*
-antrea-cni.conflist: what install-cni puts into the node's CNI directory. Runtimes that know `cniVersions` take the newest
-they speak, which gives them STATUS and GC; older ones read `cniVersion`.
+antrea-cni.conflist: what install-cni puts into the node's CNI directory. Version 1.0.0, although the plugin speaks 1.1.0: from
+that on the runtime asks STATUS, and a restarting agent would make its node NotReady, which takes its pods out of Services.
 */}}
 {{- define "antrea.cniConf" -}}
 {{- $plugins := list (dict "type" "antrea" "ipam" (dict "type" "host-local")) }}
@@ -37,5 +37,5 @@ they speak, which gives them STATUS and GC; older ones read `cniVersion`.
 {{- if .Values.cni.plugins.bandwidth }}
 {{- $plugins = append $plugins (dict "type" "bandwidth" "capabilities" (dict "bandwidth" true)) }}
 {{- end }}
-{{- dict "cniVersion" "1.0.0" "cniVersions" (list "1.0.0" "1.1.0") "name" "antrea" "plugins" $plugins | toPrettyJson }}
+{{- dict "cniVersion" "1.0.0" "name" "antrea" "plugins" $plugins | toPrettyJson }}
 {{- end }}
