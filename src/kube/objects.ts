@@ -5,7 +5,7 @@
  */
 
 /** String labels or annotations. */
-export type StringMap = Readonly<Record<string, string>>;
+type StringMap = Readonly<Record<string, string>>;
 
 /** `metadata` of any object. `name` is always set on objects read from a server. */
 export type ObjectMeta = {
@@ -41,7 +41,7 @@ export type KubeList<T extends KubeObject> = {
 };
 
 /** One entry of a `conditions` array. */
-export type Condition = {
+type Condition = {
   readonly type: string;
   readonly status: string;
   readonly reason?: string | undefined;
@@ -67,7 +67,7 @@ export type Node = KubeObject & {
 };
 
 /** A named or numbered port of a container. */
-export type ContainerPort = {
+type ContainerPort = {
   readonly name?: string | undefined;
   readonly containerPort: number;
   readonly protocol?: string | undefined;
@@ -93,11 +93,6 @@ export type Pod = KubeObject & {
         readonly conditions?: readonly Condition[] | undefined;
       }
     | undefined;
-};
-
-/** core/v1 Namespace. */
-export type Namespace = KubeObject & {
-  readonly status?: { readonly phase?: string | undefined } | undefined;
 };
 
 /** core/v1 ConfigMap. */

@@ -1,5 +1,5 @@
 /** The methods the API server understands. */
-export type KubeMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type KubeMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One call to the API server. */
 export type KubeRequest = {
