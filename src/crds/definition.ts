@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** A column of `kubectl get`. Columns with a priority above 0 show with `-o wide` only. */
-export type PrinterColumn = {
+type PrinterColumn = {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   readonly jsonPath: string;

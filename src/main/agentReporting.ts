@@ -4,6 +4,7 @@ import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
 import { detectKubeProxy, localGet } from '#agent/host/kubeProxy.ts';
 import { KubeProxyMonitor } from '#agent/host/kubeProxyMonitor.ts';
 import { AgentInfoSource } from '#agent/info/agentInfoSource.ts';
+import { CniProbe } from '#agent/info/cniProbe.ts';
 import { FlowCountWatch } from '#agent/info/flowCountWatch.ts';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
 import { createAgentInfoWriter } from '#controllers/agentInfoWriter.ts';
@@ -47,6 +48,7 @@ export async function wireReporting(clients: AgentClients, reported: Reported): 
     },
   });
   const eventLoop = new EventLoopWatch(clock);
+  const cni = new CniProbe({ socketPath: config.cniSocket, clock });
   const backend = reported.bridge.host.backend();
   const kubeProxy = new KubeProxyMonitor({
     detect: async () => detectKubeProxy(clients.exec, await backend.current(), localGet()),
@@ -54,7 +56,7 @@ export async function wireReporting(clients: AgentClients, reported: Reported): 
     logger,
   });
   const ovsVersion = await clients.ovsdb.ovsVersion();
-  const info = infoSource(clients, reported, { counts, eventLoop, kubeProxy, ovsVersion });
+  const info = infoSource(clients, reported, { counts, eventLoop, cni, kubeProxy, ovsVersion });
   const writer = createAgentInfoWriter({
     transport: kube,
     nodeName: environment.nodeName,
@@ -90,6 +92,7 @@ export async function wireReporting(clients: AgentClients, reported: Reported): 
       Promise.all([
         counts.run(signal),
         eventLoop.run(signal),
+        cni.run(signal),
         kubeProxy.run(signal),
         writer.run(signal),
         certificates.run(signal),
@@ -104,6 +107,7 @@ function infoSource(
   probes: {
     readonly counts: FlowCountWatch;
     readonly eventLoop: EventLoopWatch;
+    readonly cni: CniProbe;
     readonly kubeProxy: KubeProxyMonitor;
     readonly ovsVersion: string | undefined;
   },
@@ -113,7 +117,7 @@ function infoSource(
     identity: { ...environment, bridgeName: config.ovsBridge, apiPort: config.apiPort },
     probes: {
       eventLoopBlocked: () => probes.eventLoop.wasBlocked(),
-      cniServerListening: cniListening,
+      cniServerListening: () => cniListening() && probes.cni.isUp(),
       flowsAsDesired: () => probes.counts.asDesired(),
       controllerConnected,
       ovsdbConnected: () => bridge.watch.isUp('ovsdb'),

@@ -9,6 +9,6 @@ export function flowMetrics(metrics: AgentMetrics): FlowMetrics {
       if (failed) metrics.ovsFlowOpsErrorCount.inc({ operation });
       metrics.ovsFlowOpsLatency.observe({ operation }, milliseconds);
     },
-    healed: () => undefined,
+    healed: (flows) => metrics.ovsFlowHealedCount.inc(flows),
   };
 }

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** What a bundle of flow changes did. */
-export type FlowOperation = 'add' | 'modify' | 'delete';
+type FlowOperation = 'add' | 'modify' | 'delete';
 
 /** The agent's own metrics, with the names of Antrea v0.9.2 where Antrea has them. */
 export type AgentMetrics = {
@@ -16,6 +16,8 @@ export type AgentMetrics = {
   readonly ovsFlowOpsErrorCount: Counter<'operation'>;
   /** Milliseconds, as its name says. */
   readonly ovsFlowOpsLatency: Histogram<'operation'>;
+  /** Flows that somebody else removed, changed or added, put right by the agent. Not in Antrea. */
+  readonly ovsFlowHealedCount: Counter;
   /** Seconds. Label `result` is `ok` or the CNI error code. */
   readonly cniRequestDuration: Histogram<'command' | 'result'>;
 };
@@ -76,6 +78,11 @@ export function createAgentMetrics(registry: Registry): AgentMetrics {
       help: 'Time a bundle of OVS flow changes takes, in milliseconds.',
       labelNames: ['operation'],
       buckets: latencyBuckets,
+      registers,
+    }),
+    ovsFlowHealedCount: new Counter({
+      name: 'antrea_agent_ovs_flow_healed_count',
+      help: 'Number of OVS flows that others removed, changed or added and the agent put right.',
       registers,
     }),
     cniRequestDuration: new Histogram({

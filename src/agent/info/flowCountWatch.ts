@@ -3,7 +3,7 @@ import { messageOf } from '#base/errors.ts';
 import type { Logger } from '#telemetry/logger.ts';
 
 /** What {@link FlowCountWatch} reads. */
-export type FlowCountSource = {
+type FlowCountSource = {
   /** Flows per table number, read from the switch. */
   flowCounts(): Promise<Map<number, number>>;
   /** The number of flows that should be there. */
