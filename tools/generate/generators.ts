@@ -4,6 +4,7 @@ import { crdGenerator } from './crds/generator.ts';
 import { conditionsDocGenerator } from './docs/conditionsDoc.ts';
 import { errorsDocGenerator } from './docs/errorsDoc.ts';
 import { metricsDocGenerator } from './docs/metricsDoc.ts';
+import { pipelineDocGenerator } from './docs/pipelineDoc.ts';
 import type { Generator } from './generator.ts';
 
 /** All generators, in the order they run: a later one may read what an earlier one wrote. Append yours. */
@@ -12,6 +13,7 @@ export const generators: readonly Generator[] = [
   metricsDocGenerator,
   conditionsDocGenerator,
   errorsDocGenerator,
+  pipelineDocGenerator,
   chartReadmeGenerator,
   chartManifestsGenerator,
 ];
