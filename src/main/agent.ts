@@ -7,7 +7,6 @@ import { localInterfaces } from '#agent/boot/localInterfaces.ts';
 import { type NodeConfig, nodeConfigOf } from '#agent/boot/nodeConfig.ts';
 import { untilDone } from '#agent/boot/untilDone.ts';
 import { parseAgentConfig } from '#agent/config.ts';
-import { acquireFileLock } from '#agent/ipam/fileLock.ts';
 import { NodeRouteController } from '#agent/noderoute/controller.ts';
 import { PeerSync } from '#agent/noderoute/peerSync.ts';
 import { tunnelOfport } from '#dataplane/constants.ts';
@@ -15,7 +14,7 @@ import { auditPeriodically } from '#dataplane/ovs/auditLoop.ts';
 import type { Node } from '#kube/objects.ts';
 import { createLogger, type Logger } from '#telemetry/logger.ts';
 import { type AgentClients, type AgentEnvironment, agentClients } from './agentClients.ts';
-import { type AgentPods, agentLockPath, wirePods } from './agentPods.ts';
+import { type AgentPods, lockNode, wirePods } from './agentPods.ts';
 import { type AgentReporting, wireReporting } from './agentReporting.ts';
 import { type AgentSwitch, startSwitch } from './agentSwitch.ts';
 import { configPath, levelOf, runMain } from './runMain.ts';
@@ -38,7 +37,7 @@ function environment(): AgentEnvironment {
 async function runAgent(clients: AgentClients, signal: AbortSignal): Promise<void> {
   const { clock, logger } = clients;
   logger.info({ ...clients.environment, nodeVersion: process.version }, 'antrea-agent starts');
-  const lock = await acquireFileLock(agentLockPath(), clock, handOverMs);
+  const lock = await lockNode(clock, handOverMs);
   const node = await untilDone('node', () => learnNode(clients), { clock, logger, signal });
   logger.info({ node }, 'node known');
   const bridge = await startSwitch(clients, node, signal);

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
 import { CniHandler } from '#agent/cni/handler.ts';
@@ -8,13 +9,15 @@ import { CniServer } from '#agent/cni/server.ts';
 import { takeOverPods } from '#agent/cni/takeover.ts';
 import { openGate } from '#agent/cni/types.ts';
 import { LinkManager } from '#agent/host/links.ts';
+import { acquireFileLock, type FileLock } from '#agent/ipam/fileLock.ts';
 import { HostLocalIpam } from '#agent/ipam/hostLocal.ts';
+import type { Clock } from '#base/clock.ts';
 import { type KubeList, objectKey, type Pod } from '#kube/objects.ts';
 import type { AgentClients } from './agentClients.ts';
 import type { AgentSwitch } from './agentSwitch.ts';
 
 /** Where host-local keeps reservations, and the folder of our network in it. */
-export const ipamFolder = { dataDir: '/var/lib/cni', network: 'antrea' } as const;
+const ipamFolder = { dataDir: '/var/lib/cni', network: 'antrea' } as const;
 
 /** The CNI side of the agent. */
 export type AgentPods = {
@@ -76,7 +79,12 @@ async function podsOfNode({ kube, environment }: AgentClients): Promise<Readonly
   return new Set(pods.items.filter((pod) => !pod.spec?.hostNetwork).map(objectKey));
 }
 
-/** The lock of the address store: held for the agent's life, so that a second agent on the node stops here. */
-export function agentLockPath(): string {
-  return join(ipamFolder.dataDir, 'networks', ipamFolder.network, 'lock');
+/**
+ * Takes the lock of the address store, for the agent's life: a second agent on the node stops here.
+ * @throws CodedError ANTREA_IPAM_LOCKED
+ */
+export async function lockNode(clock: Clock, waitMs: number): Promise<FileLock> {
+  const folder = join(ipamFolder.dataDir, 'networks', ipamFolder.network);
+  await mkdir(folder, { recursive: true });
+  return acquireFileLock(join(folder, 'lock'), clock, waitMs);
 }
