@@ -79,7 +79,7 @@ function steps() {
     interfaces: ['antrea-up1'],
     removeCniFiles: async () => false,
     deleteBridges: async () => false,
-    stateDirectories: [{ path: state, keep: ['db.sock'] }],
+    stateDirectories: [{ path: state, keep: (entry) => entry === 'db.sock' }],
   });
 }
 

@@ -8,8 +8,8 @@ import { syncRoutes } from '../host/routes.ts';
 import type { CleanupStep } from './cleanNode.ts';
 import { emptyDirectory } from './files.ts';
 
-/** A directory of ours; entries in `keep` belong to programs that still run. */
-export type StateDirectory = { readonly path: string; readonly keep: readonly string[] };
+/** A directory of ours; entries that `keep` names stay, because they belong to programs that still run. */
+export type StateDirectory = { readonly path: string; readonly keep: (entry: string) => boolean };
 
 /** What the steps touch. */
 export type NodeStepsOptions = {

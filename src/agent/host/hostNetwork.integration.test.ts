@@ -70,8 +70,7 @@ describe.each(['nft', 'legacy'] as const)('HostNetwork with iptables-%s', (backe
   async function hostNetworkChanges(): Promise<unknown> {
     // Another instance, as after a restart of the agent: it must recognise what the first one made.
     const restarted = hostNetwork();
-    await restarted.setPeers(peers);
-    return await restarted.reconcile();
+    return { ...(await restarted.reconcile()), ...(await restarted.setPeers(peers)) };
   }
 
   it('puts back whatever others delete or add, and leaves what is not ours', async () => {
@@ -138,6 +137,17 @@ describe('HostNetwork', () => {
     await node.run('ipset', 'create', podIpSetName, 'hash:ip');
     await hostNetwork('system').reconcile();
     expect(await node.run('ipset', 'save')).toContain(`create ${podIpSetName} hash:net`);
+  });
+
+  it('leaves the peers of the former agent alone until it knows its own', async () => {
+    const former = hostNetwork('system');
+    await former.reconcile();
+    await former.setPeers(peers);
+    const restarted = hostNetwork('system');
+    expect(await restarted.reconcile()).toEqual({});
+    expect(await node.run('ip', 'route')).toContain('10.10.2.0/24');
+    expect(await restarted.setPeers(peers.slice(0, 1))).toEqual({ ipset: 1, routes: 1 });
+    expect(await node.run('ip', 'route')).not.toContain('10.10.2.0/24');
   });
 
   it('routes 200 peers with four processes', async () => {

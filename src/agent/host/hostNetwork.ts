@@ -40,7 +40,8 @@ const retryMs = 5_000;
 export class HostNetwork {
   readonly #options: HostNetworkOptions;
   readonly #backend: BackendChoice;
-  #peers: readonly PeerRoute[] = [];
+  /** Undefined until they are known: then what an earlier agent made for them stays, and carries traffic. */
+  #peers: readonly PeerRoute[] | undefined;
   readonly #lock = new KeyedLock();
 
   constructor(options: HostNetworkOptions) {
@@ -100,19 +101,25 @@ export class HostNetwork {
   }
 
   async #sync(aspect: Aspect): Promise<number> {
-    const { exec, gateway, podCidr, chains } = this.#options;
+    const { exec, gateway, chains } = this.#options;
     switch (aspect) {
       case 'gateway':
         return (await ensureGateway(exec, gateway)).changes;
       case 'sysctl':
         return this.#syncSysctls();
       case 'ipset':
-        return syncIpset(exec, podIpSetName, [podCidr, ...this.#peers.map((peer) => peer.podCidr)]);
+        return this.#syncIpset();
       case 'iptables':
         return (await syncChains(exec, await this.#backend.current(), chains)).length;
       case 'routes':
-        return syncRoutes(exec, gateway.name, this.#peers);
+        return this.#peers === undefined ? 0 : syncRoutes(exec, gateway.name, this.#peers);
     }
+  }
+
+  #syncIpset(): Promise<number> {
+    const { exec, podCidr } = this.#options;
+    const peerCidrs = (this.#peers ?? []).map((peer) => peer.podCidr);
+    return syncIpset(exec, podIpSetName, [podCidr, ...peerCidrs], { keepOthers: this.#peers === undefined });
   }
 
   async #syncSysctls(): Promise<number> {

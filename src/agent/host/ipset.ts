@@ -37,9 +37,19 @@ export function ipsetLines(name: string, wanted: readonly string[], observed: Ob
   ];
 }
 
-/** Makes the set `name` hold exactly the networks `wanted`, in two processes at most. Returns the number of changes. */
-export async function syncIpset(exec: Exec, name: string, wanted: readonly string[]): Promise<number> {
-  const lines = ipsetLines(name, wanted, await readIpset(exec, name));
+/**
+ * Makes the set `name` hold exactly the networks `wanted`, or at least these while `keepOthers`, in two processes at
+ * most. Returns the number of changes.
+ */
+export async function syncIpset(
+  exec: Exec,
+  name: string,
+  wanted: readonly string[],
+  { keepOthers = false } = {},
+): Promise<number> {
+  const observed = await readIpset(exec, name);
+  const kept = keepOthers && observed?.type === setType ? observed.members : [];
+  const lines = ipsetLines(name, [...wanted, ...kept], observed);
   if (lines.length === 0) return 0;
   await output(exec, { file: 'ipset', args: ['restore', '-exist'], stdin: `${lines.join('\n')}\n` });
   return lines.length;

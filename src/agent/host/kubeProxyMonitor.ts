@@ -18,7 +18,7 @@ const pollMs = 10_000;
 /** How long a kube-proxy that was never seen may take to start before its absence is reported. */
 const graceMs = 60_000;
 
-/** Watches whether Services work on this node, and warns once for each time they stop. */
+/** Watches whether Services work on this node. Who warns about it is whoever reports the node's condition. */
 export class KubeProxyMonitor {
   readonly #options: KubeProxyMonitorOptions;
   readonly #startedAt: number;
@@ -56,21 +56,11 @@ export class KubeProxyMonitor {
     if (found.kind === 'absent' && before === 'unknown' && this.#inGrace()) return;
     this.#knowledge = found;
     if (found.kind === before) return;
-    this.#report(found);
+    this.#options.logger.info({ kubeProxy: found }, 'kube-proxy came or went');
     this.#options.onChange?.(found);
   }
 
   #inGrace(): boolean {
     return this.#options.clock.monotonic() - this.#startedAt < graceMs;
-  }
-
-  #report(found: KubeProxyState): void {
-    if (found.kind === 'present') {
-      this.#options.logger.info({ mode: found.mode }, 'kube-proxy found');
-      return;
-    }
-    this.#options.logger.warn(
-      'no kube-proxy on this node: Services, cluster DNS included, do not work for pods here; run kube-proxy in iptables or nftables mode',
-    );
   }
 }
