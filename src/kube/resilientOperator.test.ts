@@ -308,3 +308,14 @@ describe('ResilientOperator', () => {
     await expect(stopped).resolves.toBeUndefined();
   });
 });
+
+describe('isFollowing', () => {
+  it('is true once everything is listed and followed, and not after the watches ended', async () => {
+    await operator.start();
+    expect(operator.isFollowing).toBe(false);
+    await operator.synced();
+    expect(operator.isFollowing).toBe(true);
+    await operator.stop();
+    expect(operator.isFollowing).toBe(false);
+  });
+});

@@ -76,6 +76,11 @@ export abstract class ResilientOperator extends operatorPackage.default {
     await Promise.all(this.#reflectors.map((reflector) => reflector.synced));
   }
 
+  /** Whether everything that `init` watches has been listed and is followed right now. */
+  get isFollowing(): boolean {
+    return this.#reflectors.every((reflector) => reflector.hasSynced && reflector.isFollowing);
+  }
+
   /** Stops watching at once; resolves when the handler under way has ended. Never ends the process. */
   override async stop(): Promise<void> {
     this.#stopping.abort();
