@@ -17,6 +17,7 @@ import { type AgentClients, type AgentEnvironment, agentClients } from './agentC
 import { type AgentPods, lockNode, wirePods } from './agentPods.ts';
 import { type AgentReporting, wireReporting } from './agentReporting.ts';
 import { type AgentSwitch, startSwitch } from './agentSwitch.ts';
+import { wireUninstall } from './agentUninstall.ts';
 import { configPath, levelOf, runMain } from './runMain.ts';
 
 /** How long the agent of the pod before may take to let go of the node. */
@@ -26,7 +27,7 @@ const config = parseAgentConfig(
   await readFile(configPath(process.argv.slice(2), '/etc/antrea/antrea-agent.conf'), 'utf8'),
 );
 const rootLogger = createLogger({ name: 'antrea-agent', level: levelOf(config.logVerbosity) });
-await runMain(rootLogger, (signal) => runAgent(agentClients(config, environment(), rootLogger), signal));
+await runMain(rootLogger, (signal) => run(agentClients(config, environment(), rootLogger), signal));
 
 function environment(): AgentEnvironment {
   const { NODE_NAME = '', POD_NAME = '', POD_NAMESPACE = 'kube-system' } = process.env;
@@ -34,9 +35,36 @@ function environment(): AgentEnvironment {
   return { version, nodeName: NODE_NAME, podName: POD_NAME, podNamespace: POD_NAMESPACE };
 }
 
-async function runAgent(clients: AgentClients, signal: AbortSignal): Promise<void> {
+/** Serves the node until `helm uninstall` asks to clean it; cleans it right away when that was asked before the start. */
+async function run(clients: AgentClients, signal: AbortSignal): Promise<void> {
+  const { clock, logger, environment: identity } = clients;
+  logger.info({ ...identity, nodeVersion: process.version }, 'antrea-agent starts');
+  const working = new AbortController();
+  const withdrawn = new AbortController();
+  let stopped: Promise<unknown> = Promise.resolve();
+  const uninstall = wireUninstall(clients, {
+    quiesce: async () => {
+      working.abort();
+      await stopped;
+    },
+    restart: () => withdrawn.abort(),
+  });
+  const untilEnd = AbortSignal.any([signal, withdrawn.signal]);
+  const asked = () => uninstall.isRequested();
+  if (await untilDone('uninstall request', asked, { clock, logger, signal })) return uninstall.run(untilEnd);
+  const serving = serveNode(clients, AbortSignal.any([signal, working.signal]));
+  stopped = serving.catch(() => undefined);
+  const cleaning = uninstall.run(untilEnd);
+  try {
+    await serving;
+  } catch (error) {
+    if (!working.signal.aborted) throw error;
+  }
+  if (working.signal.aborted) await cleaning;
+}
+
+async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<void> {
   const { clock, logger } = clients;
-  logger.info({ ...clients.environment, nodeVersion: process.version }, 'antrea-agent starts');
   const lock = await lockNode(clock, handOverMs);
   const node = await untilDone('node', () => learnNode(clients), { clock, logger, signal });
   logger.info({ node }, 'node known');
