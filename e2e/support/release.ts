@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { helm, kubectl } from './cluster.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const release = ['antrea', '--namespace', 'kube-system'];
+
+/** The chart of this source tree. */
+export const currentChart = join(root, 'charts', 'antrea');
+
+/**
+ * The chart as it was before its last change, unpacked into a temporary folder. Without a history, as in a source archive,
+ * it is the current one with another version.
+ */
+export function previousChart(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'previous-chart-'));
+  try {
+    const git = (...args: string[]) => execFileSync('git', ['-C', root, ...args], { maxBuffer: 1 << 26 });
+    const [, commit = ''] = git('log', '-2', '--format=%H', '--', 'charts/antrea').toString().split('\n');
+    const archive = join(folder, 'chart.tar');
+    writeFileSync(archive, git('archive', commit, 'charts/antrea'));
+    execFileSync('tar', ['-xf', archive, '-C', folder]);
+    return join(folder, 'charts', 'antrea');
+  } catch {
+    const copy = join(folder, 'antrea');
+    mkdirSync(copy);
+    cpSync(currentChart, copy, { recursive: true });
+    const file = join(copy, 'Chart.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^version: .*$/m, 'version: 0.0.1'));
+    return copy;
+  }
+}
+
+/** A file with the values that the release was installed with. */
+export async function releaseValues(): Promise<string> {
+  const file = join(mkdtempSync(join(tmpdir(), 'release-values-')), 'values.yaml');
+  writeFileSync(file, await helm(['get', 'values', ...release, '--output', 'yaml']));
+  return file;
+}
+
+/** Upgrades to `chart`; `mark` becomes an annotation of all pods, so that they are replaced whatever changed. */
+export async function upgrade(chart: string, values: string, mark: string): Promise<void> {
+  const marks = ['agent', 'controller'].flatMap((part) => [
+    '--set-string',
+    `${part}.podAnnotations.e2e-mark=${mark}`,
+  ]);
+  await helm(['upgrade', ...release, chart, '--values', values, ...marks]);
+  await rolledOut();
+}
+
+/** Goes back to the release before. */
+export async function rollback(): Promise<void> {
+  await helm(['rollback', ...release]);
+  await rolledOut();
+}
+
+/** Installs the current chart where nothing is installed. */
+export async function install(values: string): Promise<void> {
+  await helm(['install', ...release, currentChart, '--values', values]);
+  await rolledOut();
+}
+
+/** Uninstalls, hook included; returns what helm says. */
+export function uninstall(): Promise<string> {
+  return helm(['uninstall', ...release, '--timeout', '4m'], { timeoutMs: 300_000 });
+}
+
+/** Waits until every agent and the controller are the new ones and ready. */
+export async function rolledOut(): Promise<void> {
+  for (const workload of ['daemonset/antrea-agent', 'deployment/antrea-controller']) {
+    const status = ['rollout', 'status', workload, '--namespace', 'kube-system', '--timeout=300s'];
+    await kubectl(status, { timeoutMs: 310_000 });
+  }
+}
