@@ -11,13 +11,18 @@ type OnEvent = (event: ResourceEvent) => Promise<void>;
 /** An operator whose watch is in the test's hands. */
 class OperatorUnderTest extends ControllerInfoOperator {
   onEvent: OnEvent | undefined;
+  synchronised = true;
+
+  override async synced(): Promise<void> {
+    if (!this.synchronised) await new Promise(() => undefined);
+  }
 
   protected override async watchResource(_group: string, _version: string, plural: string, onEvent: OnEvent) {
     if (plural === 'antreacontrollerinfos') this.onEvent = onEvent;
   }
 }
 
-async function start() {
+async function start(synchronised = true) {
   const server = fakeInfoServer(antreaControllerInfo);
   const clock = manualClock();
   const agents = { connected: 0 };
@@ -27,6 +32,7 @@ async function start() {
     logger: silentLogger(),
     read: () => ({ version: 'v1', connectedAgentNum: agents.connected }),
   });
+  operator.synchronised = synchronised;
   await operator.start();
   const pass = async (ms: number) => {
     clock.advance(ms);
@@ -56,6 +62,15 @@ describe('ControllerInfoOperator', () => {
     await pass(6_000);
     expect(server.get('antrea-controller')).toBeUndefined();
     await deleted('antrea-controller');
+    await pass(1);
+    expect(server.get('antrea-controller')).toMatchObject({ version: 'v1' });
+    await operator.stop();
+  });
+
+  it('waits for its watch, but writes without it after 5 s', async () => {
+    const { server, operator, pass } = await start(false);
+    await pass(4_999);
+    expect(server.calls).toEqual([]);
     await pass(1);
     expect(server.get('antrea-controller')).toMatchObject({ version: 'v1' });
     await operator.stop();

@@ -1,3 +1,4 @@
+import type { Clock } from '#base/clock.ts';
 import {
   type AntreaControllerInfoFields,
   antreaControllerInfo,
@@ -12,6 +13,8 @@ import {
 import { InfoObject } from './infoObject.ts';
 import { InfoWriter } from './infoWriter.ts';
 
+const watchWithinMs = 5_000;
+
 /** What the operator writes. */
 export type ControllerInfoOptions = OperatorOptions & {
   /** The controller's state now, with `nowMs` (wall clock) as heartbeat time. Called about once a second. */
@@ -20,6 +23,7 @@ export type ControllerInfoOptions = OperatorOptions & {
 
 /** Keeps the one AntreaControllerInfo true, and puts it back when somebody removes it. */
 export class ControllerInfoOperator extends ResilientOperator {
+  readonly #clock: Clock;
   readonly #writer: InfoWriter;
   readonly #stopping = new AbortController();
   #writing: Promise<void> = Promise.resolve();
@@ -27,6 +31,7 @@ export class ControllerInfoOperator extends ResilientOperator {
   constructor(options: ControllerInfoOptions) {
     super(options);
     const { transport, read, clock, logger } = options;
+    this.#clock = clock;
     const info = new InfoObject({
       transport,
       definition: antreaControllerInfo,
@@ -54,12 +59,10 @@ export class ControllerInfoOperator extends ResilientOperator {
     this.#writing = this.#write(this.#stopping.signal);
   }
 
-  /** Waits for the watch, so that no removal of the object goes unseen. */
+  /** Waits a while for the watch, so that no removal of the object goes unseen. */
   async #write(signal: AbortSignal): Promise<void> {
-    const stopped = new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    await Promise.race([this.synced(), stopped]);
+    const patience = this.#clock.sleep(watchWithinMs, signal).catch(() => undefined);
+    await Promise.race([this.synced(), patience]);
     await this.#writer.run(signal);
   }
 

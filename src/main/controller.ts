@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { Registry } from 'prom-client';
 import { systemClock } from '#base/clock.ts';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
+import { steady } from '#base/steady.ts';
 import { AgentInfoReaper } from '#controllers/agentInfoReaper.ts';
 import { assembleControllerInfo } from '#controllers/controllerInfo.ts';
 import { ControllerInfoOperator } from '#controllers/controllerInfoOperator.ts';
@@ -14,6 +15,9 @@ import { registerIdentity, registerProcessMetrics } from '#telemetry/identityMet
 import { createLogger } from '#telemetry/logger.ts';
 import { parseControllerConfig } from './controllerConfig.ts';
 import { configPath, levelOf, runMain } from './runMain.ts';
+
+/** Watches end and begin anew every few minutes, and when the API server restarts. */
+const watchesMayRestMs = 5_000;
 
 const config = parseControllerConfig(
   await readFile(configPath(process.argv.slice(2), '/etc/antrea/antrea-controller.conf'), 'utf8'),
@@ -40,7 +44,8 @@ async function runController(signal: AbortSignal): Promise<void> {
   registerIdentity(registry, { component: 'controller', ...identity });
   const eventLoop = new EventLoopWatch(clock);
   const reaper = new AgentInfoReaper({ transport, clock, logger });
-  const info = new ControllerInfoOperator({
+  const watching = steady(() => reaper.isFollowing && info.isFollowing, clock, watchesMayRestMs);
+  const info: ControllerInfoOperator = new ControllerInfoOperator({
     transport,
     clock,
     logger,
@@ -48,7 +53,7 @@ async function runController(signal: AbortSignal): Promise<void> {
       assembleControllerInfo(
         identity,
         { policies: { networkPolicies: 0, addressGroups: 0, appliedToGroups: 0 }, connectedAgents: 0 },
-        { eventLoopBlocked: () => eventLoop.wasBlocked(), apiServing: () => true, watching: () => true },
+        { eventLoopBlocked: () => eventLoop.wasBlocked(), apiServing: () => true, watching },
         nowMs,
       ),
   });
