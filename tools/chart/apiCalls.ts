@@ -18,16 +18,34 @@ export type ApiCall = {
 
 type Target = Omit<ApiCall, 'account' | 'verb'>;
 
-const clusterInformation = 'clusterinformation.antrea.tanzu.vmware.com';
 const controlPlane = 'controlplane.antrea.tanzu.vmware.com';
 
 function calls(account: Account, verbs: readonly string[], target: Target): readonly ApiCall[] {
   return verbs.map((verb) => ({ account, verb, ...target }));
 }
 
+/** What a reflector calls. A server that streams lists (WatchList) only sees the watch. */
+function follow(account: Account, target: Target): readonly ApiCall[] {
+  const seldom = 'only where the API server does not stream lists, and after a watch has failed';
+  return [...calls(account, ['list'], { ...target, seldom }), ...calls(account, ['watch'], target)];
+}
+
 function configMap(name: string, where: ApiCall['where'] = 'release'): Target {
   return { group: '', resource: 'configmaps', where, name };
 }
+
+function infos(resource: 'antreaagentinfos' | 'antreacontrollerinfos'): Target {
+  return { group: 'clusterinformation.antrea.tanzu.vmware.com', resource, where: 'cluster' };
+}
+
+function duringUninstall(target: Target): Target {
+  return { ...target, seldom: 'only while the release is uninstalled' };
+}
+
+const onNodeGone = 'only when a node has gone';
+const forPeople = 'for people';
+const nodes: Target = { group: '', resource: 'nodes', where: 'cluster' };
+const policyObjects = ['networkpolicies', 'appliedtogroups', 'addressgroups'];
 
 const callerChecks: readonly Target[] = [
   { group: 'authentication.k8s.io', resource: 'tokenreviews', where: 'cluster' },
@@ -39,14 +57,11 @@ const callerChecks: readonly Target[] = [
  * end-to-end tests hold it against the audit log. A new call in the code goes here and into the chart's rbac.yaml.
  */
 export const apiCalls: readonly ApiCall[] = [
-  ...calls('antrea-agent', ['get', 'list', 'watch'], { group: '', resource: 'nodes', where: 'cluster' }),
+  ...calls('antrea-agent', ['get'], nodes),
+  ...follow('antrea-agent', nodes),
   ...calls('antrea-agent', ['list'], { group: '', resource: 'pods', where: 'cluster' }),
-  ...calls('antrea-agent', ['get', 'create', 'update'], {
-    group: clusterInformation,
-    resource: 'antreaagentinfos',
-    where: 'cluster',
-  }),
-  ...['networkpolicies', 'appliedtogroups', 'addressgroups'].flatMap((resource) =>
+  ...calls('antrea-agent', ['get', 'create', 'update'], infos('antreaagentinfos')),
+  ...policyObjects.flatMap((resource) =>
     calls('antrea-agent', ['list', 'watch'], {
       group: controlPlane,
       resource,
@@ -54,64 +69,33 @@ export const apiCalls: readonly ApiCall[] = [
       seldom: 'the controller serves these; the API server only answers whether the agent may',
     }),
   ),
-  ...calls('antrea-agent', ['get', 'list', 'watch'], configMap('antrea-ca')),
-  ...calls('antrea-agent', ['get', 'list', 'watch'], configMap('antrea-uninstall')),
-  ...calls('antrea-agent', ['patch'], {
-    ...configMap('antrea-uninstall'),
-    seldom: 'only while the release is uninstalled',
-  }),
+  ...follow('antrea-agent', configMap('antrea-ca')),
+  ...calls('antrea-agent', ['get'], configMap('antrea-uninstall')),
+  ...follow('antrea-agent', configMap('antrea-uninstall')),
+  ...calls('antrea-agent', ['patch'], duringUninstall(configMap('antrea-uninstall'))),
 
-  ...calls('antrea-controller', ['get', 'list', 'watch'], { group: '', resource: 'nodes', where: 'cluster' }),
-  ...calls('antrea-controller', ['list', 'watch'], {
-    group: clusterInformation,
-    resource: 'antreaagentinfos',
-    where: 'cluster',
-  }),
-  ...calls('antrea-controller', ['delete'], {
-    group: clusterInformation,
-    resource: 'antreaagentinfos',
-    where: 'cluster',
-    seldom: 'only when a node has gone',
-  }),
-  ...calls('antrea-controller', ['get', 'list', 'watch', 'create', 'update'], {
-    group: clusterInformation,
-    resource: 'antreacontrollerinfos',
-    where: 'cluster',
-  }),
+  ...calls('antrea-controller', ['get'], { ...nodes, seldom: onNodeGone }),
+  ...follow('antrea-controller', nodes),
+  ...follow('antrea-controller', infos('antreaagentinfos')),
+  ...calls('antrea-controller', ['delete'], { ...infos('antreaagentinfos'), seldom: onNodeGone }),
+  ...calls('antrea-controller', ['get', 'create', 'update'], infos('antreacontrollerinfos')),
+  ...follow('antrea-controller', infos('antreacontrollerinfos')),
   ...calls('antrea-controller', ['get', 'update'], configMap('antrea-ca')),
 
   ...(['antrea-agent', 'antrea-controller'] as const).flatMap((account) => [
     ...callerChecks.flatMap((target) =>
       calls(account, ['create'], { ...target, seldom: 'only when someone calls its API' }),
     ),
-    ...calls(account, ['list', 'watch'], configMap('extension-apiserver-authentication', 'kube-system')),
+    ...follow(account, configMap('extension-apiserver-authentication', 'kube-system')),
   ]),
 
-  ...calls('antrea-cleanup', ['get', 'patch'], {
-    ...configMap('antrea-uninstall'),
-    seldom: 'only while the release is uninstalled',
-  }),
-  ...calls('antrea-cleanup', ['list'], {
-    group: '',
-    resource: 'pods',
-    where: 'release',
-    seldom: 'only while the release is uninstalled',
-  }),
+  ...calls('antrea-cleanup', ['get', 'patch'], duringUninstall(configMap('antrea-uninstall'))),
+  ...calls('antrea-cleanup', ['list'], duringUninstall({ group: '', resource: 'pods', where: 'release' })),
 
-  ...['networkpolicies', 'appliedtogroups', 'addressgroups'].flatMap((resource) =>
-    calls('antctl', ['get', 'list'], {
-      group: controlPlane,
-      resource,
-      where: 'cluster',
-      seldom: 'for people',
-    }),
+  ...policyObjects.flatMap((resource) =>
+    calls('antctl', ['get', 'list'], { group: controlPlane, resource, where: 'cluster', seldom: forPeople }),
   ),
-  ...['antreaagentinfos', 'antreacontrollerinfos'].flatMap((resource) =>
-    calls('antctl', ['get', 'list'], {
-      group: clusterInformation,
-      resource,
-      where: 'cluster',
-      seldom: 'for people',
-    }),
+  ...(['antreaagentinfos', 'antreacontrollerinfos'] as const).flatMap((resource) =>
+    calls('antctl', ['get', 'list'], { ...infos(resource), seldom: forPeople }),
   ),
 ];
