@@ -102,6 +102,10 @@ export const errorCodes = {
     meaning: 'The network interface of a pod could not be made.',
     hint: 'Read the cause in the message; kubelet tries again. A missing namespace means the pod is gone already.',
   },
+  ANTREA_NODE_RANGE_CHANGED: {
+    meaning: 'The node was given another pod range while its agent ran.',
+    hint: 'Nothing to do: the agent starts anew with the new range. Delete the pods that still have addresses of the old one.',
+  },
   ANTREA_NODE_UNUSABLE: {
     meaning: 'The Node object lacks what the agent needs: an IPv4 address of the machine and a podCIDR.',
     hint: 'Give every node a range: kube-controller-manager --allocate-node-cidrs and --cluster-cidr, or set spec.podCIDR.',

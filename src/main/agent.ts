@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { localInterfaces } from '#agent/boot/localInterfaces.ts';
 import { type NodeConfig, nodeConfigOf } from '#agent/boot/nodeConfig.ts';
+import { watchOwnRange } from '#agent/boot/ownRange.ts';
 import { untilDone } from '#agent/boot/untilDone.ts';
 import { parseAgentConfig } from '#agent/config.ts';
 import { NodeRouteController } from '#agent/noderoute/controller.ts';
@@ -64,7 +65,7 @@ async function run(clients: AgentClients, signal: AbortSignal): Promise<void> {
 }
 
 async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<void> {
-  const { clock, logger } = clients;
+  const { clock, logger, kube } = clients;
   const lock = await lockNode(clock, handOverMs);
   const node = await untilDone('node', () => learnNode(clients), { clock, logger, signal });
   logger.info({ node }, 'node known');
@@ -83,6 +84,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
     bridge.host.run(signal),
     routes.run(signal),
     reporting.run(signal),
+    watchOwnRange({ transport: kube, nodeName: node.name, podCidr: node.podCidr, clock, logger }, signal),
     auditPeriodically({ flows: bridge.flows, clock, logger }, signal),
     pods.sweep.run(signal),
   ];

@@ -4,6 +4,7 @@ import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
 import { CniHandler } from '#agent/cni/handler.ts';
 import { LeakSweep } from '#agent/cni/leakSweep.ts';
 import { netnsPaths } from '#agent/cni/netnsPath.ts';
+import { batchedPacketOut } from '#agent/cni/packetOut.ts';
 import { PodPorts } from '#agent/cni/podPorts.ts';
 import { CniServer } from '#agent/cni/server.ts';
 import { takeOverPods } from '#agent/cni/takeover.ts';
@@ -40,7 +41,7 @@ export async function wirePods(
     exec,
     datapath: bridge.datapathType,
     clock,
-    packetOut: (ofport, frame) => ofctl.packetOut(ofport, frame),
+    packetOut: batchedPacketOut(ofctl),
   });
   const ipam = await HostLocalIpam.open({ ...ipamFolder, podCidr: node.podCidr, clock, logger });
   const { store, flows, gatewayMac } = bridge;

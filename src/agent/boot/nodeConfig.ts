@@ -1,5 +1,5 @@
 import { CodedError } from '#base/errors.ts';
-import { formatIpv4, parseIpv4, parseIpv4Cidr } from '#base/ipv4.ts';
+import { formatIpv4, type Ipv4Network, parseIpv4, parseIpv4Cidr } from '#base/ipv4.ts';
 import type { Node } from '#kube/objects.ts';
 
 /** What the agent knows of its own node. MTU values are in bytes. */
@@ -46,7 +46,7 @@ export function nodeConfigOf(
   return {
     name,
     ip,
-    podCidr: `${formatIpv4(network.base)}/${network.prefix}`,
+    podCidr: formatNetwork(network),
     gatewayIp: formatIpv4(network.base + 1),
     uplinkMtu: mtu,
     podMtu: wanted.defaultMtu > 0 ? wanted.defaultMtu : mtu - tunnelOverhead,
@@ -87,10 +87,24 @@ function transportOf(
 }
 
 function podCidrOf(node: Node): string {
-  const ranges = node.spec?.podCIDRs ?? (node.spec?.podCIDR ? [node.spec.podCIDR] : []);
-  const range = ranges.find((candidate) => !candidate.includes(':'));
+  const range = ipv4RangeOf(node);
   if (range === undefined) throw unusable(node.metadata.name, 'it has no IPv4 podCIDR');
   return range;
+}
+
+/** The IPv4 range of a node's pods, host bits cleared; undefined while it has none. @throws CodedError ANTREA_CIDR_INVALID */
+export function podRangeOf(node: Node): string | undefined {
+  const range = ipv4RangeOf(node);
+  return range === undefined ? undefined : formatNetwork(parseIpv4Cidr(range));
+}
+
+function ipv4RangeOf(node: Node): string | undefined {
+  const ranges = node.spec?.podCIDRs ?? (node.spec?.podCIDR ? [node.spec.podCIDR] : []);
+  return ranges.find((candidate) => !candidate.includes(':'));
+}
+
+function formatNetwork({ base, prefix }: Ipv4Network): string {
+  return `${formatIpv4(base)}/${prefix}`;
 }
 
 function unusable(name: string, why: string): CodedError {
