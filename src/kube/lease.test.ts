@@ -42,7 +42,7 @@ function serve({ method, body }: KubeRequest): unknown {
 }
 
 /** A process that wants the lease; `log` says what happened to it. */
-function contender(identity: string) {
+function contender(identity: string, wallClockOffMs = 0) {
   const transport: KubeTransport = scriptedTransport({
     request: (request) => {
       if (outage.has(transport)) throw new CodedError('ANTREA_KUBE_UNREACHABLE', 'cut off');
@@ -54,7 +54,7 @@ function contender(identity: string) {
     namespace: 'kube-system',
     name: 'antrea-controller',
     identity,
-    clock,
+    clock: { ...clock, now: () => clock.now() + wallClockOffMs },
     logger: silentLogger(),
     random: () => 0.5,
   });
@@ -131,13 +131,10 @@ describe('Lease', () => {
   });
 
   it('is not taken from a holder whose clock is hours off, as long as it renews', async () => {
-    contender('one');
+    contender('one', -3 * 3_600_000);
     await pass(0);
     const second = contender('two');
-    for (let turn = 0; turn < 10; turn += 1) {
-      if (stored) stored.spec.renewTime = '1999-01-01T00:00:00.000000Z';
-      await pass(5_000);
-    }
+    await pass(60_000);
     expect(second.log).toEqual([]);
   });
 
