@@ -21,6 +21,17 @@ describe('ovs-ofctl', () => {
       'flow delete cookie=0x3000000000000/0xffff000000000000\nflow delete cookie=0x5e000000000000/0xffff000000000000\n',
     );
   });
+
+  it('sends frames of many ports with one process', async () => {
+    const commands: Command[] = [];
+    await clientOf(commands).packetOuts([
+      { ofport: 3, frameHex: 'ffff' },
+      { ofport: 4, frameHex: 'eeee' },
+    ]);
+    expect(commands.map(({ stdin }) => stdin)).toEqual([
+      'packet-out in_port=3,packet=ffff,actions=table\npacket-out in_port=4,packet=eeee,actions=table\n',
+    ]);
+  });
 });
 
 function clientOf(commands: Command[]): OfctlClient {

@@ -58,11 +58,13 @@ export class OfctlClient {
     return parseTableDump(await this.#read('--no-names', 'dump-tables'));
   }
 
-  /** Sends a frame (hex digits, no separators) into the pipeline as if it came in on `ofport`. */
-  async packetOut(ofport: number, frameHex: string): Promise<void> {
-    const packet = `in_port=${ofport},packet=${frameHex},actions=table`;
-    const args = ['-O', readVersion, `--timeout=${readTimeoutS}`, 'packet-out', this.#target, packet];
-    await runTool(this.#exec, { file: 'ovs-ofctl', args }, codes);
+  /** Sends frames (hex digits, no separators) into the pipeline, each as if it came in on its port. */
+  async packetOuts(
+    packets: readonly { readonly ofport: number; readonly frameHex: string }[],
+  ): Promise<void> {
+    const line = ({ ofport, frameHex }: { readonly ofport: number; readonly frameHex: string }) =>
+      `packet-out in_port=${ofport},packet=${frameHex},actions=table\n`;
+    await this.#bundle(packets.map(line).join(''));
   }
 
   /** True when the switch answers OpenFlow within two seconds. */

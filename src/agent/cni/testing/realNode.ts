@@ -14,6 +14,7 @@ import { LinkManager } from '../../host/links.ts';
 import { inNetns } from '../../host/netns.ts';
 import { HostLocalIpam } from '../../ipam/hostLocal.ts';
 import { CniHandler } from '../handler.ts';
+import { batchedPacketOut } from '../packetOut.ts';
 import { PodPorts } from '../podPorts.ts';
 import { takeOverPods } from '../takeover.ts';
 import { openGate } from '../types.ts';
@@ -90,7 +91,7 @@ export class RealNode {
     const links = new LinkManager({
       exec: inNetns(exec, sw.netns.path),
       datapath: 'netdev',
-      packetOut: (ofport, frame) => ofctl.packetOut(ofport, frame),
+      packetOut: batchedPacketOut(ofctl),
       clock,
     });
     const ipam = await HostLocalIpam.open({
