@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { InOrder } from './e2e/support/order.ts';
 
 /** `unit` needs nothing but Node; `integration` needs root, OVS and the built etcd + kube-apiserver; `e2e` a cluster. */
 export default defineConfig({
@@ -32,7 +33,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          bail: 0,
+          sequence: { sequencer: InOrder },
         },
       },
     ],

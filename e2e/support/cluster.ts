@@ -7,16 +7,18 @@ import { type CommandResult, systemExec } from '#base/exec.ts';
 import { cacheRoot } from '../../tools/cluster/cache.ts';
 import { demoCluster } from '../../tools/cluster/cluster.ts';
 
-const kubeconfig = join(cacheRoot(), 'clusters', demoCluster, 'kubeconfig');
+/** `ANTREA_CLUSTER` names another cluster than the demo's. */
+const cluster = process.env.ANTREA_CLUSTER ?? demoCluster;
+const kubeconfig = join(cacheRoot(), 'clusters', cluster, 'kubeconfig');
 const kubectlProgram = join(cacheRoot(), 'bin', 'kubectl');
 const helmProgram = join(cacheRoot(), 'bin', 'helm');
 const exec = systemExec();
 
 /** Node containers of the cluster. */
 export const nodes = {
-  controlPlane: `${demoCluster}-control-plane`,
-  worker: `${demoCluster}-worker`,
-  worker2: `${demoCluster}-worker2`,
+  controlPlane: `${cluster}-control-plane`,
+  worker: `${cluster}-worker`,
+  worker2: `${cluster}-worker2`,
 } as const;
 
 /** All of them. */

@@ -1,0 +1,28 @@
+import { basename } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The order of the test files: what only looks comes first, what breaks and reinstalls comes last. */
+const order = [
+  'connectivity',
+  'posts',
+  'pods',
+  'restart',
+  'conditions',
+  'kubeProxy',
+  'badInput',
+  'recovery',
+  'upgrade',
+  'uninstall',
+];
+
+/** Runs the files in that order; one that is not listed runs before the first that breaks something. */
+export class InOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return [...files].sort((a, b) => rank(a.moduleId) - rank(b.moduleId));
+  }
+}
+
+function rank(file: string): number {
+  const at = order.indexOf(basename(file, '.e2e.test.ts'));
+  return at < 0 ? order.indexOf('restart') - 0.5 : at;
+}
