@@ -3,6 +3,7 @@ import { type Daemon, systemDaemons } from '#base/daemon.ts';
 import { output } from '#base/exec.ts';
 import { podDeviceGroup } from '../deviceGroup.ts';
 import { syncIpset } from '../ipset.ts';
+import { detectKubeProxy } from '../kubeProxy.ts';
 import { makeTestNetns, type TestNetns } from '../testing/testNetns.ts';
 import type { Backend } from './backend.ts';
 import { hostChains } from './chains.ts';
@@ -145,5 +146,41 @@ describe.each(['nft', 'legacy'] as const)('the rules of iptables-%s', (backend) 
     await expect(pod.run('ping', '-c', '1', '-W', '2', gatewayIp)).resolves.toContain('1 received');
     await node.run('ip', 'link', 'set', 'antrea-gw0', 'group', String(podDeviceGroup));
     await expect(pod.run('ping', '-c', '1', '-W', '1', gatewayIp)).rejects.toThrow();
+  });
+});
+
+/** The same in nftables mode: kube-proxy's chains have the priorities of iptables' own, so that their order is chance. */
+const nftServiceRules = `table ip kube-proxy {
+  chain services {
+    tcp dport 30080 ip daddr ${nodeIp} meta mark set meta mark or 0x4000 dnat to ${podIp}:8080
+  }
+  chain nat-prerouting { type nat hook prerouting priority dstnat; jump services; }
+  chain nat-output { type nat hook output priority -100; jump services; }
+  chain nat-postrouting {
+    type nat hook postrouting priority srcnat;
+    meta mark and 0x4000 == 0 return
+    meta mark set meta mark xor 0x4000
+    masquerade fully-random
+  }
+}
+`;
+
+describe('with kube-proxy in nftables mode', () => {
+  const startKubeProxy = () => output(node.exec, { file: 'nft', args: ['-f', '-'], stdin: nftServiceRules });
+
+  it.each([
+    ['before', [startKubeProxy, () => install('nft')]],
+    ['after', [() => install('nft'), startKubeProxy]],
+  ])('gives forwarded traffic the node address when kube-proxy starts %s the agent', async (_when, steps) => {
+    for (const step of steps) await step();
+    expect(await seenAs(client, nodeIp, 30080)).toBe(nodeIp);
+    expect(await seenAs(node, nodeIp, 30080)).toBe(gatewayIp);
+  });
+
+  it('finds kube-proxy', async () => {
+    const nobody = async () => undefined;
+    expect(await detectKubeProxy(node.exec, 'nft', nobody)).toEqual({ kind: 'absent' });
+    await startKubeProxy();
+    expect(await detectKubeProxy(node.exec, 'nft', nobody)).toEqual({ kind: 'present', mode: 'nftables' });
   });
 });
