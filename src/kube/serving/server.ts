@@ -136,19 +136,28 @@ function end(response: Http2ServerResponse, status: number, contentType: string,
   response.end(body);
 }
 
-/** Writes frames no faster than the client reads them. */
+/**
+ * Writes frames no faster than the client reads them. The frames are started before anything is written, so that their
+ * clean-up runs even when the client is gone already.
+ */
 async function pump(
   contentType: string,
   frames: AsyncIterable<string>,
   response: Http2ServerResponse,
   gone: AbortSignal,
 ): Promise<void> {
-  response.writeHead(200, { 'content-type': contentType });
-  // Without this HTTP/1.1 clients would see the headers only with the first frame.
-  if ('flushHeaders' in response && typeof response.flushHeaders === 'function') response.flushHeaders();
-  for await (const frame of frames) {
-    if (gone.aborted) return;
-    if (!response.write(frame)) await once(response, 'drain', { signal: gone });
+  const iterator = frames[Symbol.asyncIterator]();
+  const first = iterator.next();
+  first.catch(() => undefined);
+  try {
+    response.writeHead(200, { 'content-type': contentType });
+    // Without this HTTP/1.1 clients would see the headers only with the first frame.
+    if ('flushHeaders' in response && typeof response.flushHeaders === 'function') response.flushHeaders();
+    for (let next = await first; next.done !== true && !gone.aborted; next = await iterator.next()) {
+      if (!response.write(next.value)) await once(response, 'drain', { signal: gone });
+    }
+    response.end();
+  } finally {
+    await iterator.return?.();
   }
-  response.end();
 }
