@@ -5,9 +5,8 @@
 
 /** The order in which Open vSwitch prints match fields; the protocol word comes before the registers. */
 const fieldOrder = [
-  'recirc_id',
-  'conj_id',
   'pkt_mark',
+  'conj_id',
   'ct_state',
   'ct_zone',
   'ct_mark',
@@ -19,10 +18,10 @@ const fieldOrder = [
   'ct_tp_dst',
   'protocol',
   'reg',
-  'metadata',
   'tun_id',
   'tun_src',
   'tun_dst',
+  'metadata',
   'in_port',
   'vlan_tci',
   'dl_vlan',
@@ -38,8 +37,9 @@ const fieldOrder = [
   'arp_sha',
   'arp_tha',
   'nw_tos',
+  'nw_ecn',
   'nw_ttl',
-  'ip_frag',
+  'nw_frag',
   'tp_src',
   'tp_dst',
   'icmp_type',
@@ -83,18 +83,25 @@ function rank(field: string): Rank {
   return [rankOf.get(name) ?? fieldOrder.length, 0];
 }
 
+/** Fields that are printed in hex. */
+const hexField = /^(reg\d+|ct_mark|ct_label|pkt_mark|metadata|tun_id)$/;
+/** Port numbers are printed in decimal, but in hex once they have a mask. */
+const portField = /^(ct_)?tp_(src|dst)$/;
+const addressField = /^(ct_nw|nw|arp|tun)_(src|dst|spa|tpa)$/;
+
 function canonicalField(field: string): string {
   const equals = field.indexOf('=');
   if (equals < 0) return field;
   const name = field.slice(0, equals);
   const value = field.slice(equals + 1);
-  if (/^(nw|arp)_/.test(name)) return `${name}=${value.replace(/\/32$/, '')}`;
-  if (/^(reg\d+|ct_mark)$/.test(name)) return `${name}=${canonicalMasked(value)}`;
+  if (addressField.test(name)) return `${name}=${value.replace(/\/32$/, '')}`;
+  if (hexField.test(name)) return `${name}=${hexWithMask(value)}`;
+  if (portField.test(name) && value.includes('/')) return `${name}=${hexWithMask(value)}`;
   return field;
 }
 
-/** A number or `value/mask` in hex without leading zeros; a full 32-bit mask is left out. */
-function canonicalMasked(text: string): string {
+/** A number, or `value/mask`, in hex without leading zeros; the full mask of a register is left out. */
+function hexWithMask(text: string): string {
   const [value = '0', mask] = text.split('/');
   const hex = (number: string) => `0x${BigInt(number).toString(16)}`;
   if (mask === undefined || BigInt(mask) === 0xffff_ffffn) return hex(value);

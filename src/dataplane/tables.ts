@@ -5,10 +5,10 @@
  */
 
 /** What the table's priority-0 flow does: drop, go to `next`, or there is none (OpenFlow 1.3 then drops). */
-export type TableMiss = 'drop' | 'next' | 'none';
+type TableMiss = 'drop' | 'next' | 'none';
 
 /** `base` tables always hold flows; `policy` ones while an Antrea policy touches the node; `proxy` ones never yet. */
-export type TablePresence = 'base' | 'policy' | 'proxy';
+type TablePresence = 'base' | 'policy' | 'proxy';
 
 /** One line of the table list. Number 40 has two names: which one applies depends on the service proxy. */
 export type FlowTable = {

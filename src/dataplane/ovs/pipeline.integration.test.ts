@@ -43,6 +43,27 @@ describe('the pipeline on a real switch', () => {
     }
   });
 
+  it('forgets the connections of an address, and only those', async () => {
+    await ping(node.sw.exec, a.netns, '10.10.0.3', { count: 1 });
+    await ping(node.sw.exec, a.netns, '10.10.0.1', { count: 1 });
+    const of = async (text: string) =>
+      (await node.sw.appctl.dumpConntrack()).filter((line) => line.includes(text));
+    expect(await of('dst=10.10.0.3')).not.toEqual([]);
+    await node.sw.appctl.flushConntrack('10.10.0.3');
+    expect(await of('10.10.0.3')).toEqual([]);
+    expect(await of('dst=10.10.0.1')).not.toEqual([]);
+  });
+
+  it('works without the TCP sequence check', async () => {
+    await node.sw.appctl.disableTcpSequenceCheck();
+    const server = await listenEcho(b.netns, 8081);
+    try {
+      expect(await connectOnce(node.sw.exec, a.netns, '10.10.0.3', 8081)).toBe('hello');
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('carries packets of the full MTU and 30 kB datagrams', async () => {
     const full = { count: 3, args: ['-M', 'do', '-s', String(1450 - 28)] };
     expect((await ping(node.sw.exec, a.netns, '10.10.0.3', full)).received).toBe(3);

@@ -61,6 +61,16 @@ describe('losing and finding the switch', () => {
     await watching;
   });
 
+  it('forwards nothing between the start of ovs-vswitchd and the end of the wait for flows', async () => {
+    await node.sw.killSwitch();
+    await node.sw.ovsdb.startFlowRestoreWait();
+    await node.sw.startSwitch();
+    await node.flows.replay();
+    expect(await reachable()).toBe(false);
+    await node.sw.ovsdb.endFlowRestoreWait();
+    await until(reachable);
+  });
+
   it('reports a hung switch and a dead database as down, then up again', async () => {
     const watch = watchOf(node, () => {});
     const watching = watch.run(stop.signal);

@@ -66,7 +66,7 @@ describe('the bridge in the database', () => {
   });
 
   it('ends the wait for flows', async () => {
-    await vsctl(sw, '--no-wait', 'set', 'Open_vSwitch', '.', 'other_config:flow-restore-wait=true');
+    await sw.ovsdb.startFlowRestoreWait();
     expect(await sw.ovsdb.isWaitingForFlows()).toBe(true);
     await sw.ovsdb.endFlowRestoreWait();
     expect(await sw.ovsdb.isWaitingForFlows()).toBe(false);

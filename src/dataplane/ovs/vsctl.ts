@@ -133,6 +133,11 @@ export class OvsdbClient {
     return mapOf(row?.other_config)['flow-restore-wait'] === 'true';
   }
 
+  /** Makes the next ovs-vswitchd that starts wait for its flows. Does not wait for one that runs. */
+  async startFlowRestoreWait(): Promise<void> {
+    await this.#run('--no-wait', 'set', 'Open_vSwitch', '.', 'other_config:flow-restore-wait=true');
+  }
+
   /** Lets ovs-vswitchd forward: all flows are in place. Waits until it has noticed. */
   async endFlowRestoreWait(): Promise<void> {
     await this.#run('remove', 'Open_vSwitch', '.', 'other_config', 'flow-restore-wait');
