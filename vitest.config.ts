@@ -4,6 +4,7 @@ import { InOrder } from './e2e/support/order.ts';
 /** `unit` needs nothing but Node; `integration` needs root, OVS and the built etcd + kube-apiserver; `e2e` a cluster. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: InOrder },
     // As Node does it: the default import of a CommonJS package is its `module.exports`.
     deps: { interopDefault: false },
     projects: [
@@ -33,7 +34,6 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          sequence: { sequencer: InOrder },
         },
       },
     ],

@@ -15,11 +15,16 @@ const order = [
   'uninstall',
 ];
 
-/** Runs the files in that order; one that is not listed runs before the first that breaks something. */
+/** Runs the end-to-end files in that order; one that is not listed runs before the first that breaks something. */
 export class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return [...files].sort((a, b) => rank(a.moduleId) - rank(b.moduleId));
+    const [endToEnd, others] = [files.filter(isEndToEnd), files.filter((file) => !isEndToEnd(file))];
+    return [...(await super.sort(others)), ...endToEnd.sort((a, b) => rank(a.moduleId) - rank(b.moduleId))];
   }
+}
+
+function isEndToEnd(file: TestSpecification): boolean {
+  return file.project.name === 'e2e';
 }
 
 function rank(file: string): number {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type Machine, thisMachine } from '../cluster/machine.ts';
 import { explain } from '../cluster/toolError.ts';
 import { bringUp } from '../demo/bringUp.ts';
+import { ensureProbeImage } from './e2eSetup.ts';
 import { prepareIntegration } from './integrationSetup.ts';
 import { type StageName, stagesOf, sum, type Tally, whyFailed } from './stages.ts';
 import { runStaticChecks } from './staticChecks.ts';
@@ -42,11 +43,16 @@ async function runStage(stage: StageName, machine: Machine): Promise<Tally> {
       await prepareIntegration(machine);
       return runVitest(root, 'integration');
     case 'e2e':
-      await bringUp(machine, root);
+      await prepareE2e(machine);
       return runVitest(root, 'e2e');
     default:
       return stage satisfies never;
   }
+}
+
+async function prepareE2e(machine: Machine): Promise<void> {
+  const { cluster } = await bringUp(machine, root);
+  await ensureProbeImage(machine, root, cluster.name);
 }
 
 try {
