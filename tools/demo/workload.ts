@@ -51,8 +51,9 @@ export async function resolveName(kubectl: Kubectl, shell: Shell): Promise<void>
 /** Fetches the page through the ClusterIP and returns its title. */
 export async function fetchPage(kubectl: Kubectl, shell: Shell): Promise<string> {
   const address = await kubectl(['get', 'service', 'nginx-svc', '--output', 'jsonpath={.spec.clusterIP}']);
+  // Not wget -T: Debian's busybox crashes on it.
   return eventually(`http://${address} (nginx-svc) cannot be fetched on ${shell.node}`, async () => {
-    const wget = ['wget', '-q', '-T', '5', '-O', '-', `http://${address}/`];
+    const wget = ['timeout', '5', 'wget', '-q', '-O', '-', `http://${address}/`];
     const page = await kubectl(['exec', shell.pod, '--', ...wget], { timeoutMs: 15_000 });
     const title = /<title>(.*?)<\/title>/.exec(page)?.[1];
     if (title !== 'Welcome to nginx!') throw new Error(`the page's title is ${title ?? 'missing'}`);
