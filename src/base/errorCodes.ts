@@ -34,6 +34,10 @@ export const errorCodes = {
     meaning: 'A configuration file has an unknown key or a value out of range.',
     hint: 'Correct the keys the message names; the chart renders the file from its values.',
   },
+  ANTREA_CONTROLLER_CA_MISSING: {
+    meaning: 'The controller has not published the certificate of its API yet.',
+    hint: 'Look at the antrea-controller pod: it fills the ConfigMap antrea-ca when it starts. The agent tries again by itself.',
+  },
   ANTREA_CRD_INVALID: {
     meaning: 'A CustomResourceDefinition cannot be used, or the API server does not establish it.',
     hint: 'Read the conditions in the message; another definition may own the same names.',
