@@ -57,21 +57,16 @@ async function attach(parts: CniParts, pod: Attachment): Promise<AddResult> {
 }
 
 async function attachStepByStep(parts: CniParts, pod: Attachment, undo: UndoStack): Promise<AddResult> {
-  const { ports, links } = parts;
-  let hasSpoken = false;
   const address = await reserve(parts, pod);
   // An address that no pod has used yet needs no rest: else a node whose ADDs fail would run out of addresses.
+  let hasSpoken = false;
   undo.push('address', () => parts.ipam.release(pod.containerId, { rest: hasSpoken }));
   const link = podLink(parts, pod, address, randomMac());
-  await step(links.createVeth(link), cniCodes.configureFailed, 'cannot make the interface');
-  undo.push('link', () => links.deleteLink(link.hostName));
-  undo.push('port', () => ports.remove({ name: link.hostName, containerId: pod.containerId, ip: link.ip }));
-  hasSpoken = true;
-  const port = await step(
-    ports.add({ ...pod, name: link.hostName, ip: link.ip, mac: link.mac }),
-    cniCodes.configureFailed,
-    'cannot add the port',
-  );
+  const port = await parts.slots.run(async () => {
+    await makeLink(parts, link, undo);
+    hasSpoken = true;
+    return addPort(parts, pod, link, undo);
+  });
   await step(
     parts.gate.waitFor({ ...pod, ip: link.ip }),
     cniCodes.tryAgainLater,
@@ -79,6 +74,23 @@ async function attachStepByStep(parts: CniParts, pod: Attachment, undo: UndoStac
   );
   announce(parts, port);
   return resultOf(pod, link);
+}
+
+async function makeLink({ links }: CniParts, link: PodLink, undo: UndoStack): Promise<void> {
+  await step(links.createVeth(link), cniCodes.configureFailed, 'cannot make the interface');
+  undo.push('link', () => links.deleteLink(link.hostName));
+}
+
+function addPort(
+  { ports }: CniParts,
+  pod: Attachment,
+  link: PodLink,
+  undo: UndoStack,
+): Promise<ContainerInterface> {
+  // Pushed first: a failure may leave parts of a port.
+  undo.push('port', () => ports.remove({ name: link.hostName, containerId: pod.containerId, ip: link.ip }));
+  const added = ports.add({ ...pod, name: link.hostName, ip: link.ip, mac: link.mac });
+  return step(added, cniCodes.configureFailed, 'cannot add the port');
 }
 
 /** Tells neighbours of the address; nobody waits for it. */

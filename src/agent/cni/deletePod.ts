@@ -8,7 +8,7 @@ import type { CniParts } from './types.ts';
  * while anything of the old pod remains. @throws CniError 102 when something is left: the runtime asks again
  */
 export async function deletePod(
-  parts: Pick<CniParts, 'ipam' | 'links' | 'ports'>,
+  parts: Pick<CniParts, 'ipam' | 'links' | 'ports' | 'slots'>,
   owner: Owner,
   podName: string | undefined,
 ): Promise<void> {
@@ -17,11 +17,13 @@ export async function deletePod(
   if (port?.ifname !== undefined && port.ifname !== owner.ifname) return;
   const hostName = port?.name ?? (podName === undefined ? undefined : podInterfaceName(podName, containerId));
   try {
-    if (hostName !== undefined) {
-      await parts.ports.remove(port ?? { name: hostName, containerId });
-      await parts.links.deleteLink(hostName);
-    }
-    await parts.ipam.release(containerId);
+    await parts.slots.run(async () => {
+      if (hostName !== undefined) {
+        await parts.ports.remove(port ?? { name: hostName, containerId });
+        await parts.links.deleteLink(hostName);
+      }
+      await parts.ipam.release(containerId);
+    });
   } catch (error) {
     throw asCniError(error, cniCodes.configureFailed, 'cannot take the interface away');
   }

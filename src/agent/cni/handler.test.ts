@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAgentMetrics } from '#telemetry/agentMetrics.ts';
+import { createLogger } from '#telemetry/logger.ts';
 import { FakeAgent } from './testing/fakeAgent.ts';
 
 let agent: FakeAgent;
@@ -38,6 +39,20 @@ describe('the request metric', () => {
     expect(text).toContain('antrea_agent_cni_request_duration_seconds_count{command="CHECK",result="103"} 1');
     expect(text).toContain('antrea_agent_cni_request_duration_seconds_count{command="other",result="4"} 1');
     await measured.stop();
+  });
+});
+
+describe('the log', () => {
+  it('tells of pods that come and go, not of questions that were answered', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({ name: 'test', destination: { write: (line) => void lines.push(line) } });
+    const logged = await FakeAgent.start({ logger });
+    await logged.call('VERSION');
+    await logged.call('STATUS');
+    await logged.call('ADD');
+    await logged.call('DEL');
+    expect(lines.map((line) => JSON.parse(line).command).filter(Boolean)).toEqual(['ADD', 'DEL']);
+    await logged.stop();
   });
 });
 

@@ -1,4 +1,5 @@
 import { KeyedLock } from '#base/keyedLock.ts';
+import { Slots } from '#base/slots.ts';
 import type { AgentMetrics } from '#telemetry/agentMetrics.ts';
 import { addPod } from './addPod.ts';
 import { checkPod } from './checkPod.ts';
@@ -14,20 +15,25 @@ import { versionJson } from './version.ts';
 export type PluginAnswer = { readonly exit: number; readonly stdout: string };
 
 /** `unavailable` says why pods cannot be added now, undefined when they can; `onChange` hears of every pod that came or went. */
-export type CniHandlerOptions = CniParts & {
+export type CniHandlerOptions = Omit<CniParts, 'slots'> & {
   readonly metrics?: Pick<AgentMetrics, 'cniRequestDuration'>;
   readonly unavailable?: () => string | undefined;
   readonly onChange?: () => void;
 };
 
+const podsAtOnce = 8;
+
+/** Commands that change nothing: kubelet's runtime and the agent's own probe send them every few seconds. */
+const questions: readonly string[] = ['VERSION', 'STATUS'];
+
 /** Answers plugin calls. Calls for one container run one after the other, others side by side. */
 export class CniHandler {
   /** Held while a command works on a container. */
   readonly lock: ContainerLock = new KeyedLock();
-  readonly #options: CniHandlerOptions;
+  readonly #options: CniHandlerOptions & CniParts;
 
   constructor(options: CniHandlerOptions) {
-    this.#options = options;
+    this.#options = { ...options, slots: new Slots(podsAtOnce) };
   }
 
   /** Never rejects: every failure becomes a CNI error. */
@@ -40,8 +46,8 @@ export class CniHandler {
     const result = error === undefined ? 'ok' : String(error.code);
     metrics?.cniRequestDuration.observe({ command, result }, seconds);
     const facts = { command, result, seconds, container: call.env.CNI_CONTAINERID, args: call.env.CNI_ARGS };
-    if (error === undefined) logger.info(facts, 'CNI request done');
-    else logger.warn({ ...facts, err: error }, 'CNI request failed');
+    if (error !== undefined) logger.warn({ ...facts, err: error }, 'CNI request failed');
+    else logger[questions.includes(command) ? 'debug' : 'info'](facts, 'CNI request done');
     return { exit: error === undefined ? 0 : 1, stdout };
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts';
+import type { Slots } from '#base/slots.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import type { LinkManager } from '../host/links.ts';
 import type { HostLocalIpam } from '../ipam/hostLocal.ts';
@@ -18,6 +19,8 @@ export type CniParts = {
   readonly links: Pick<LinkManager, 'createVeth' | 'deleteLink' | 'checkPod' | 'gratuitousArp'>;
   readonly ports: Pick<PodPorts, 'add' | 'remove' | 'find' | 'list'>;
   readonly gate: StartGate;
+  /** How many pods are worked on at once: more only get into each other's way in the kernel. */
+  readonly slots: Pick<Slots, 'run'>;
   readonly netnsPath: NetnsPaths;
   /** MTU of the pods' interfaces, in bytes. */
   readonly mtu: number;
