@@ -67,10 +67,17 @@ function switchDaemon(options: OpenVSwitchOptions, tools: OpenVSwitchTools): Sup
       await waitFor(() => tools.exists(socket), 'db.sock', tools);
       // An empty switch must not forward: the agent removes the key when flows are in place.
       await vsctl(tools, socket, ['init']);
-      await vsctl(tools, socket, ['set', 'Open_vSwitch', '.', 'other_config:flow-restore-wait=true']);
+      const settings = [`ovs_version=${await switchVersion(tools)}`, 'other_config:flow-restore-wait=true'];
+      await vsctl(tools, socket, ['set', 'Open_vSwitch', '.', ...settings]);
     },
     ready: () => waitFor(() => answers(options, tools), 'an answer of ovs-vswitchd', tools),
   };
+}
+
+/** Nobody else states the version in the database: the daemons leave it to the scripts of their packages. */
+async function switchVersion(tools: OpenVSwitchTools): Promise<string> {
+  const text = await output(tools.exec, { file: 'ovs-vswitchd', args: ['--version'] });
+  return /\d+(?:\.\d+)+/.exec(text)?.[0] ?? 'unknown';
 }
 
 async function answers(options: OpenVSwitchOptions, tools: OpenVSwitchTools): Promise<boolean> {
