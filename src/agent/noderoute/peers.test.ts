@@ -69,6 +69,30 @@ describe('computePeers', () => {
     expect(problems).toMatchObject([{ node: 'a', kind }]);
   });
 
+  it('leaves out a range that would swallow the address of a node', () => {
+    const greedy = node({ name: 'a', ip: '172.18.0.3', cidr: '172.18.0.0/16' });
+    expect(computePeers([greedy], own).problems).toEqual([
+      { node: 'a', kind: 'conflict', message: 'its podCIDR 172.18.0.0/16 holds the node address 172.18.0.2' },
+    ]);
+    const other = node({ name: 'b', ip: '10.10.1.77', cidr: '10.10.2.0/24' });
+    const { peers, problems } = computePeers(
+      [node({ name: 'a', ip: '172.18.0.3', cidr: '10.10.1.0/24' }), other],
+      own,
+    );
+    expect(peers).toMatchObject([{ name: 'b' }]);
+    expect(problems).toMatchObject([{ node: 'a', message: expect.stringContaining('10.10.1.77') }]);
+  });
+
+  it('computes 5,000 peers in well under a second', () => {
+    const octets = (index: number) => `${index >> 8}.${index & 255}`;
+    const nodes = Array.from({ length: 5_000 }, (_, index) =>
+      node({ name: `n${index}`, ip: `172.20.${octets(index)}`, cidr: `11.${octets(index)}.0/24` }),
+    );
+    const started = performance.now();
+    expect(computePeers(nodes, own).peers).toHaveLength(5_000);
+    expect(performance.now() - started).toBeLessThan(800);
+  });
+
   it('leaves a range to the node that had it first', () => {
     const old = node({ name: 'z', ip: '172.18.0.9', cidr: '10.10.1.0/24', created: '2026-01-01T00:00:00Z' });
     const young = node({

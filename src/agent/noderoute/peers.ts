@@ -1,4 +1,4 @@
-import { formatIpv4, type Ipv4Network, parseIpv4Cidr } from '#base/ipv4.ts';
+import { formatIpv4, type Ipv4Network, networkContains, parseIpv4, parseIpv4Cidr } from '#base/ipv4.ts';
 import type { Node } from '#kube/objects.ts';
 import { nodeAddresses } from '../boot/nodeConfig.ts';
 
@@ -38,7 +38,9 @@ const smallestRange = 4;
  * Node object goes.
  */
 export function computePeers(nodes: readonly Node[], own: OwnNode): PeerSet {
-  const verdicts = nodes.filter((node) => node.metadata.name !== own.name).map((node) => judge(node, own));
+  const others = nodes.filter((node) => node.metadata.name !== own.name);
+  const addresses = sortedAddresses(others, own);
+  const verdicts = others.map((node) => judge(node, own, addresses));
   const candidates = verdicts.filter((verdict) => 'peer' in verdict);
   const problems = verdicts.filter((verdict) => 'kind' in verdict);
   const { winners, losers } = settleOverlaps(candidates, own);
@@ -48,7 +50,7 @@ export function computePeers(nodes: readonly Node[], own: OwnNode): PeerSet {
   };
 }
 
-function judge(node: Node, own: OwnNode): Verdict {
+function judge(node: Node, own: OwnNode, addresses: readonly number[]): Verdict {
   const name = node.metadata.name;
   const nodeIp = nodeAddresses(node)[0];
   const range = podRange(node);
@@ -61,6 +63,15 @@ function judge(node: Node, own: OwnNode): Verdict {
   if (network === undefined) {
     return { node: name, kind: 'invalid', message: `its podCIDR ${range} is not a usable IPv4 range` };
   }
+  const swallowed = firstWithin(addresses, network);
+  if (swallowed !== undefined) {
+    const address = formatIpv4(swallowed);
+    return {
+      node: name,
+      kind: 'conflict',
+      message: `its podCIDR ${range} holds the node address ${address}`,
+    };
+  }
   return {
     network,
     created: node.metadata.creationTimestamp ?? '',
@@ -71,6 +82,20 @@ function judge(node: Node, own: OwnNode): Verdict {
       gatewayIp: formatIpv4(network.base + 1),
     },
   };
+}
+
+/** Every node's address in ascending order: a range that holds one would send tunnelled packets into the tunnel again. */
+function sortedAddresses(others: readonly Node[], own: OwnNode): number[] {
+  const texts = [own.ip, ...others.map((node) => nodeAddresses(node)[0] ?? '')];
+  return texts
+    .map(parseIpv4)
+    .filter((address) => address !== undefined)
+    .sort((a, b) => a - b);
+}
+
+function firstWithin(sorted: readonly number[], network: Ipv4Network): number | undefined {
+  const address = sorted[lowerBound(sorted, network.base, (each) => each)];
+  return address !== undefined && networkContains(network, address) ? address : undefined;
 }
 
 function podRange(node: Node): string | undefined {
@@ -99,7 +124,7 @@ function settleOverlaps(
   const granted: Holder[] = [{ network: parseIpv4Cidr(own.podCidr), name: own.name }];
   for (const candidate of candidates.toSorted(byAge)) {
     const { network, peer } = candidate;
-    const at = insertionPoint(granted, network.base);
+    const at = lowerBound(granted, network.base, (held) => held.network.base);
     const holder = [granted[at - 1], granted[at]].find(
       (held) => held !== undefined && overlap(held.network, network),
     );
@@ -118,14 +143,14 @@ function byAge(a: Candidate, b: Candidate): number {
   return compareText(a.created, b.created) || compareText(a.peer.name, b.peer.name);
 }
 
-/** Index of the first range that begins at or behind `base`. */
-function insertionPoint(granted: readonly Holder[], base: number): number {
+/** Index of the first item whose `key` is at least `bound`; `items` ascend by it. */
+function lowerBound<T>(items: readonly T[], bound: number, key: (item: T) => number): number {
   let low = 0;
-  let high = granted.length;
+  let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const begin = granted[middle]?.network.base ?? 0;
-    if (begin < base) low = middle + 1;
+    const item = items[middle];
+    if (item !== undefined && key(item) < bound) low = middle + 1;
     else high = middle;
   }
   return low;

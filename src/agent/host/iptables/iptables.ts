@@ -19,6 +19,7 @@ export async function syncChains(
   const changed: string[] = [];
   for (const family of ['ipv4', 'ipv6'] as const) {
     const ofFamily = chains.filter((chain) => chain.family === family);
+    if (family === 'ipv6' && ofFamily.length > 0 && !(await hasIpv6(exec))) continue;
     const states = await Promise.all(ofFamily.map((chain) => observe(exec, backend, chain)));
     const script = restoreScript(states);
     if (script === undefined) continue;
@@ -26,6 +27,11 @@ export async function syncChains(
     changed.push(...changedChains(states));
   }
   return changed;
+}
+
+/** A kernel started without IPv6 has no packets of it either. */
+async function hasIpv6(exec: Exec): Promise<boolean> {
+  return (await exec.run({ file: 'cat', args: ['/proc/self/net/if_inet6'] })).code === 0;
 }
 
 /** Runs `iptables-restore --noflush` of the backend and IP version. */
