@@ -1,6 +1,7 @@
 import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
 import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
 import type { ContainerInterface } from '#dataplane/interfaceStore.ts';
+import type { MetricsReader } from '#kube/serving/metricsRoutes.ts';
 
 /** The pods' ports that the agent knows. */
 export interface InterfaceReader {
@@ -24,16 +25,13 @@ export interface PolicyReader {
   addressGroups(): readonly AddressGroup[];
 }
 
-/** Text for Prometheus, and its content type. */
-export type MetricsReader = { readonly contentType: string; metrics(): Promise<string> };
-
 /** Everything the agent's API shows. */
 export type AgentApiReaders = {
   readonly agentInfo: () => AntreaAgentInfoFields;
   readonly interfaces: InterfaceReader;
   readonly flows: FlowReader;
   readonly policies: PolicyReader;
-  /** Absent when metrics are off. */
+  /** Undefined when metrics are off. */
   readonly metrics: MetricsReader | undefined;
   /** e.g. `v0.1.0`. */
   readonly version: string;

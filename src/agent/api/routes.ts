@@ -1,6 +1,7 @@
 import { controlPlaneResources } from '#controlplane/group.ts';
 import { type HealthChecks, healthRoutes } from '#kube/serving/health.ts';
-import { type ApiRequest, type Handler, json, type Reply, text } from '#kube/serving/reply.ts';
+import { metricsRoutes } from '#kube/serving/metricsRoutes.ts';
+import { type ApiRequest, type Handler, json, type Reply } from '#kube/serving/reply.ts';
 import { createRouter, type Route } from '#kube/serving/router.ts';
 import { groups } from './groups.ts';
 import { networkPolicies } from './networkPolicies.ts';
@@ -25,15 +26,10 @@ export function createAgentApi(readers: AgentApiReaders, checks: HealthChecks): 
     get('/addressgroups', ({ query }) =>
       groups(addressGroups.kind, addressGroups.singular, readers.policies.addressGroups(), query),
     ),
-    ...metricsRoutes(readers),
+    ...metricsRoutes(readers.metrics),
   ]);
 }
 
 function get(path: string, answer: (request: ApiRequest) => Reply | Promise<Reply>): Route {
   return { method: 'GET', path, handler: async (request) => answer(request) };
-}
-
-function metricsRoutes({ metrics }: AgentApiReaders): readonly Route[] {
-  if (metrics === undefined) return [];
-  return [get('/metrics', async () => text(await metrics.metrics(), 200, metrics.contentType))];
 }
