@@ -12,6 +12,7 @@ import { until } from './support/until.ts';
 
 /** A cluster of its own, since kube-proxy's mode is chosen when a cluster is made; the demo's runs in iptables mode. */
 const name = 'antrea-nftables';
+const controlPlane = `${name}-control-plane`;
 const worker = `${name}-worker`;
 const root = dirname(import.meta.dirname);
 
@@ -45,6 +46,56 @@ describe('kube-proxy in nftables mode', () => {
     }
   });
 });
+
+describe('ports of nodes, in nftables mode', () => {
+  const nodePort = 31080;
+  const hostPort = 38080;
+
+  beforeAll(async () => {
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'nginx-node' },
+      spec: { type: 'NodePort', selector: { app: 'nginx' }, ports: [{ port: 80, nodePort }] },
+    };
+    const container = { name: 'nginx', image: webImages[0], imagePullPolicy: 'IfNotPresent' };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'nginx-host' },
+      spec: { nodeName: worker, containers: [{ ...container, ports: [{ containerPort: 80, hostPort }] }] },
+    };
+    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [service, pod] });
+    await kubectl(['apply', '--filename', '-'], { stdin: list });
+    await kubectl(['wait', '--for=condition=Ready', 'pod/nginx-host', '--timeout=60s']);
+  });
+
+  it('a NodePort answers on every node, to pods and to nodes', async () => {
+    for (const node of [controlPlane, worker])
+      await expectPage(`http://${await addressOf(node)}:${nodePort}/`);
+  });
+
+  it('a hostPort answers on its node, to pods and to nodes', async () => {
+    await expectPage(`http://${await addressOf(worker)}:${hostPort}/`);
+  });
+});
+
+/** Fetches a page from a pod of every node and from every node itself. */
+async function expectPage(url: string): Promise<void> {
+  for (const { pod } of await shells(kubectl)) {
+    const fetched = () => kubectl(['exec', pod, '--', 'timeout', '5', 'wget', '-q', '-O', '-', url]);
+    expect(await until(`${url} from ${pod}`, fetched), `${url} from ${pod}`).toContain('Welcome to nginx!');
+  }
+  for (const node of [controlPlane, worker]) {
+    const fetched = () => machine.run('docker', ['exec', node, 'curl', '-s', '-m', '5', url]);
+    expect(await until(`${url} from ${node}`, fetched), `${url} from ${node}`).toContain('Welcome to nginx!');
+  }
+}
+
+async function addressOf(node: string): Promise<string> {
+  const path = '{.status.addresses[?(@.type=="InternalIP")].address}';
+  return kubectl(['get', 'node', node, '--output', `jsonpath=${path}`]);
+}
 
 describe('kube-proxy gone', () => {
   it('is told in one clear warning on the node', async () => {
