@@ -34,6 +34,7 @@ export async function addPod(
   pod: { readonly name: string; readonly ip: string },
 ): Promise<TestPod> {
   const netns = await createNetns(sw.exec, uniqueName('pod'));
+  sw.atStop(() => netns.remove());
   const containerId = netns.name;
   const name = podInterfaceName(pod.name, containerId);
   const peer = ['peer', 'name', 'eth0', 'netns', netns.name];

@@ -38,6 +38,8 @@ export type TestSwitch = {
   startSwitch(): Promise<void>;
   killDatabase(): Promise<void>;
   startDatabase(): Promise<void>;
+  /** Runs `task` when the switch has stopped. */
+  atStop(task: () => Promise<void>): void;
   /** Ends the daemons and removes everything. */
   stop(): Promise<void>;
 };
@@ -52,6 +54,7 @@ export async function startTestSwitch(bridge = 'br-int'): Promise<TestSwitch> {
   await output(exec, { file: 'ovsdb-tool', args: ['create', join(runDir, 'conf.db'), schema] });
   await daemons.startDatabase();
   await daemons.startSwitch();
+  const tasks: (() => Promise<void>)[] = [];
   return {
     exec,
     netns,
@@ -64,9 +67,11 @@ export async function startTestSwitch(bridge = 'br-int'): Promise<TestSwitch> {
     startSwitch: () => daemons.startSwitch(),
     killDatabase: () => daemons.killDatabase(),
     startDatabase: () => daemons.startDatabase(),
+    atStop: (task) => void tasks.push(task),
     stop: async () => {
       await daemons.killSwitch();
       await daemons.killDatabase();
+      for (const task of tasks) await task();
       await netns.remove();
       await rm(runDir, { recursive: true, force: true });
     },
