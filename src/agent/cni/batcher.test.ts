@@ -31,4 +31,18 @@ describe('Batcher', () => {
     const results = await Promise.allSettled([1, 2, 13, 4].map((item) => batcher.run(item)));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
+
+  it('does not try again one by one what fails for everybody', async () => {
+    let runs = 0;
+    const away = new Batcher<number, number>(
+      () => {
+        runs += 1;
+        return Promise.reject(new Error('away'));
+      },
+      () => true,
+    );
+    const results = await Promise.allSettled([1, 2, 3].map((item) => away.run(item)));
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(runs).toBe(2);
+  });
 });

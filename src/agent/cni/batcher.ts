@@ -6,12 +6,20 @@ type Waiting<T, R> = { readonly item: T; readonly done: PromiseWithResolvers<R> 
  */
 export class Batcher<T, R> {
   readonly #runBatch: (items: readonly T[]) => Promise<readonly R[]>;
+  readonly #failsAll: (error: unknown) => boolean;
   #waiting: Waiting<T, R>[] = [];
   #running = false;
 
-  /** `runBatch` gives one result an item, in order. A batch that fails is tried item by item, so that only the culprit fails. */
-  constructor(runBatch: (items: readonly T[]) => Promise<readonly R[]>) {
+  /**
+   * `runBatch` gives one result an item, in order. A batch that fails is tried item by item, so that only the culprit
+   * fails; not so when `failsAll` says that the error is nobody's own.
+   */
+  constructor(
+    runBatch: (items: readonly T[]) => Promise<readonly R[]>,
+    failsAll: (error: unknown) => boolean = () => false,
+  ) {
     this.#runBatch = runBatch;
+    this.#failsAll = failsAll;
   }
 
   /** The result of `item`. */
@@ -41,7 +49,7 @@ export class Batcher<T, R> {
         else done.resolve(result);
       }
     } catch (error) {
-      if (batch.length === 1) batch[0]?.done.reject(error);
+      if (batch.length === 1 || this.#failsAll(error)) for (const { done } of batch) done.reject(error);
       else for (const one of batch) await this.#settle([one]);
     }
   }

@@ -1,3 +1,4 @@
+import { isOvsUnreachable } from '#dataplane/ovs/failures.ts';
 import type { OfctlClient } from '#dataplane/ovs/ofctl.ts';
 import type { PacketOut } from '../host/links.ts';
 import { Batcher } from './batcher.ts';
@@ -9,6 +10,7 @@ export function batchedPacketOut(ofctl: Pick<OfctlClient, 'packetOuts'>): Packet
       await ofctl.packetOuts(packets);
       return packets.map(() => true as const);
     },
+    isOvsUnreachable,
   );
   return async (ofport, frameHex) => {
     await batcher.run({ ofport, frameHex });

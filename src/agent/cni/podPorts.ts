@@ -43,11 +43,11 @@ export class PodPorts {
 
   constructor(options: PodPortsOptions) {
     this.#options = options;
-    this.#adds = new Batcher((ports) => options.ovsdb.addPorts(ports));
+    this.#adds = new Batcher((ports) => options.ovsdb.addPorts(ports), isOvsUnreachable);
     this.#deletes = new Batcher(async (names) => {
       await options.ovsdb.deletePorts(names);
       return names.map(() => true as const);
-    });
+    }, isOvsUnreachable);
   }
 
   /** Adds the port of an existing link and installs the pod's flows. A failure may leave parts: call `remove`. */

@@ -9,7 +9,7 @@ import type { CniHandler } from './handler.ts';
 import { readLine } from './readLine.ts';
 import { answerLine, failureLine, parseCall } from './wire.ts';
 
-/** `drainMs`: how long `stop` waits for commands under way; 20,000 when absent. */
+/** `drainMs`: how long `stop` waits for commands under way; 8,000 when absent, less than the pod's grace period. */
 export type CniServerOptions = {
   readonly socketPath: string;
   readonly handler: Pick<CniHandler, 'handle'>;
@@ -49,7 +49,7 @@ export class CniServer {
 
   /** Takes no new requests and waits for those under way, at most `drainMs`. */
   async stop(): Promise<void> {
-    const { clock, drainMs = 20_000, logger } = this.#options;
+    const { clock, drainMs = 8_000, logger } = this.#options;
     this.#server?.close();
     this.#server = undefined;
     const drained = new AbortController();
