@@ -1,5 +1,6 @@
 import { CodedError } from '#base/errors.ts';
 import { gatewayOfport, tunnelOfport } from '#dataplane/constants.ts';
+import { nextRound } from '#dataplane/cookie.ts';
 import type { InterfaceRecord } from '#dataplane/interfaceRecord.ts';
 import { fromRecord, type InterfaceStore } from '#dataplane/interfaceStore.ts';
 import type { OvsdbClient } from '#dataplane/ovs/vsctl.ts';
@@ -7,9 +8,6 @@ import type { DatapathType } from './datapathType.ts';
 
 /** Name of the tunnel's port. */
 export const tunnelName = 'antrea-tun0';
-
-/** Rounds are 16 bits of a flow's cookie; the first is 1, as Antrea's. */
-const rounds = 0x10000;
 
 /** What {@link bootSwitch} works with; `mtu` is the pods', in bytes. */
 export type SwitchBootOptions = {
@@ -36,8 +34,7 @@ export async function bootSwitch(options: SwitchBootOptions): Promise<{ readonly
   mustHaveNumber(await ovsdb.ensureGateway(options.gatewayName, options.mtu), gatewayOfport);
   const records = await ovsdb.listInterfaces();
   store.replace(records.map(fromRecord).filter((each) => each !== undefined));
-  const last = (await ovsdb.roundNumber()) ?? 0;
-  return { round: (last + 1) % rounds };
+  return { round: nextRound(await ovsdb.roundNumber()) };
 }
 
 function mustHaveNumber(record: InterfaceRecord, wanted: number): void {
