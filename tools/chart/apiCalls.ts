@@ -69,7 +69,7 @@ export const apiCalls: readonly ApiCall[] = [
       seldom: 'the controller serves these; the API server only answers whether the agent may',
     }),
   ),
-  ...follow('antrea-agent', configMap('antrea-ca')),
+  ...calls('antrea-agent', ['get'], configMap('antrea-ca')),
   ...calls('antrea-agent', ['get'], configMap('antrea-uninstall')),
   ...follow('antrea-agent', configMap('antrea-uninstall')),
   ...calls('antrea-agent', ['patch'], duringUninstall(configMap('antrea-uninstall'))),
