@@ -23,8 +23,8 @@ export type Cluster = {
 /** What to bring up. */
 export type ClusterOptions = { readonly name?: string; readonly shape?: Partial<ClusterShape> };
 
-/** The name of the demo's cluster. */
-export const demoCluster = 'antrea';
+/** The cluster of the demo and of the end-to-end tests; `ANTREA_CLUSTER` names another one, to work on two at once. */
+export const demoCluster = process.env.ANTREA_CLUSTER || 'antrea';
 
 /** The cluster `name`, created when it does not stand; its nodes stay NotReady until somebody installs a CNI. */
 export async function ensureCluster(machine: Machine, options: ClusterOptions = {}): Promise<Cluster> {

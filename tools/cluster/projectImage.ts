@@ -7,11 +7,12 @@ import { withLock } from './lock.ts';
 import type { Machine } from './machine.ts';
 
 const repository = 'antrea/antrea';
+const kept = 8;
 
 /** An image of this repository's sources, built when the engine has none of exactly this content. */
 export type ProjectImage = { readonly repository: string; readonly tag: string };
 
-/** Builds the one image of all our containers; older ones of other sources are dropped from the engine. */
+/** Builds the one image of all our containers; all but the newest are dropped from the engine. */
 export async function ensureProjectImage(machine: Machine, root: string): Promise<ProjectImage> {
   await ensureBaseImage(machine);
   return withLock(join(machine.cache, 'locks', 'project-image.lock'), () => buildWhenMissing(machine, root));
@@ -25,13 +26,17 @@ async function buildWhenMissing(machine: Machine, root: string): Promise<Project
   const image = `${repository}:${tag}`;
   if (!(await imageExists(machine, image))) {
     await machine.progress.step(`build ${image}`, () => buildImage(machine, image, context.folder));
-    await dropOthers(machine, image);
+    await dropOld(machine);
   }
   return { repository, tag };
 }
 
-async function dropOthers(machine: Machine, kept: string): Promise<void> {
+/** Images of older sources pile up; the newest few stay, since another checkout may be about to load one. */
+async function dropOld(machine: Machine): Promise<void> {
   const listed = await machine.run('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}', repository]);
-  const others = listed.split('\n').filter((image) => image !== '' && image !== kept);
-  if (others.length > 0) await machine.succeeds('docker', ['rmi', ...others]);
+  const old = listed
+    .split('\n')
+    .filter((image) => image !== '')
+    .slice(kept);
+  if (old.length > 0) await machine.succeeds('docker', ['rmi', ...old]);
 }

@@ -1,10 +1,10 @@
 /** What a person reads when the demo stands: how to go on, and how to remove it. */
-export function farewell(bin: string): string {
+export function farewell(bin: string, cluster: string): string {
   return `
 The cluster stands. Go on with:
 
   export PATH=${bin}:$PATH
-  kubectl config use-context kind-antrea
+  kubectl config use-context kind-${cluster}
   kubectl get pods -A -o wide
   kubectl describe antreaagentinfos
   kubectl -n kube-system exec ds/antrea-agent -c antrea-agent -- antctl get podinterface

@@ -13,13 +13,13 @@ const root = dirname(dirname(import.meta.dirname));
 await runTool(async () => {
   const machine = thisMachine();
   const start = performance.now();
-  const { kubectl } = await bringUp(machine, root);
+  const { cluster, kubectl } = await bringUp(machine, root);
   await machine.progress.step('deploy nginx and busybox', () => deployWorkload(kubectl));
   await fetchFromEveryNode(machine, kubectl);
   process.stdout.write(
     `\n$ kubectl describe antreaagentinfos\n${await kubectl(['describe', 'antreaagentinfos'])}`,
   );
-  process.stdout.write(farewell(join(machine.cache, 'bin')));
+  process.stdout.write(farewell(join(machine.cache, 'bin'), cluster.name));
   process.stdout.write(`The demo took ${seconds(performance.now() - start)}.\n`);
 });
 
