@@ -8,6 +8,10 @@ import { type NodeConfig, nodeConfigOf } from '#agent/boot/nodeConfig.ts';
 import { watchOwnRange } from '#agent/boot/ownRange.ts';
 import { untilDone } from '#agent/boot/untilDone.ts';
 import { parseAgentConfig } from '#agent/config.ts';
+import { controllerAddress } from '#agent/controller/controllerAddress.ts';
+import { ControllerConnection } from '#agent/controller/controllerConnection.ts';
+import { ControllerTransport } from '#agent/controller/controllerTransport.ts';
+import { installCni } from '#agent/install/installCni.ts';
 import { NodeRouteController } from '#agent/noderoute/controller.ts';
 import { PeerSync } from '#agent/noderoute/peerSync.ts';
 import { tunnelOfport } from '#dataplane/constants.ts';
@@ -16,13 +20,15 @@ import type { Node } from '#kube/objects.ts';
 import { createLogger, type Logger } from '#telemetry/logger.ts';
 import { type AgentClients, type AgentEnvironment, agentClients } from './agentClients.ts';
 import { type AgentPods, lockNode, wirePods } from './agentPods.ts';
-import { type AgentReporting, wireReporting } from './agentReporting.ts';
+import { wireReporting } from './agentReporting.ts';
 import { type AgentSwitch, startSwitch } from './agentSwitch.ts';
 import { wireUninstall } from './agentUninstall.ts';
+import { cniFiles } from './cniFiles.ts';
 import { configPath, levelOf, runMain } from './runMain.ts';
 
 /** How long the agent of the pod before may take to let go of the node. */
 const handOverMs = 15_000;
+const tokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 const config = parseAgentConfig(
   await readFile(configPath(process.argv.slice(2), '/etc/antrea/antrea-agent.conf'), 'utf8'),
@@ -70,12 +76,13 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   const node = await untilDone('node', () => learnNode(clients), { clock, logger, signal });
   logger.info({ node }, 'node known');
   const bridge = await startSwitch(clients, node, signal);
+  const controller = controllerConnection(clients);
   const state = { cniListening: false };
   const reporting = await wireReporting(clients, {
     node,
     bridge,
     cniListening: () => state.cniListening,
-    controllerConnected: () => false,
+    controller,
   });
   const pods = await wirePods(clients, node, bridge, () => reporting.writer.notify());
   const routes = nodeRoutes(clients, node, bridge);
@@ -83,6 +90,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
     bridge.watch.run(signal),
     bridge.host.run(signal),
     routes.run(signal),
+    controller.run(signal),
     reporting.run(signal),
     watchOwnRange({ transport: kube, nodeName: node.name, podCidr: node.podCidr, clock, logger }, signal),
     auditPeriodically({ flows: bridge.flows, clock, logger }, signal),
@@ -93,7 +101,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   state.cniListening = true;
   reporting.writer.notify();
   await Promise.race([Promise.all(running), lock.ended]);
-  await shutDown(logger, pods, reporting);
+  await shutDown(logger, pods);
 }
 
 async function learnNode({
@@ -107,6 +115,13 @@ async function learnNode({
     transportInterface: wanted.transportInterface,
     defaultMtu: wanted.defaultMTU,
   });
+}
+
+function controllerConnection({ kube, environment, clock, logger }: AgentClients): ControllerConnection {
+  const { podNamespace: namespace, nodeName } = environment;
+  const server = controllerAddress(process.env, namespace);
+  const transport = new ControllerTransport({ kube, namespace, server, tokenFile, clock, logger });
+  return new ControllerConnection({ transport, nodeName, clock, logger });
 }
 
 function nodeRoutes(clients: AgentClients, node: NodeConfig, bridge: AgentSwitch): NodeRouteController {
@@ -124,7 +139,7 @@ async function startForwarding(
   routes: NodeRouteController,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, logger, ovsdb } = clients;
+  const { clock, logger, ovsdb, exec } = clients;
   const waiting = { clock, logger, signal };
   await untilDone('pod flows', () => pods.ports.restore(bridge.store.containers()), waiting);
   await routes.synced;
@@ -133,12 +148,13 @@ async function startForwarding(
   await untilDone('flows of the former run', () => bridge.flows.settle(), waiting);
   await untilDone('round number', () => ovsdb.setRoundNumber(bridge.round), waiting);
   await pods.server.start();
+  // The init container did so already, unless the node was cleaned since.
+  await untilDone('CNI files', () => installCni({ ...cniFiles, exec, logger }), waiting);
   logger.info({ round: bridge.round }, 'antrea-agent is ready');
 }
 
 /** Nothing on the node is cleaned: the next agent goes on from here. */
-async function shutDown(logger: Logger, pods: AgentPods, reporting: AgentReporting): Promise<void> {
+async function shutDown(logger: Logger, pods: AgentPods): Promise<void> {
   await pods.server.stop();
-  await reporting.server.stop();
   logger.info('antrea-agent stopped');
 }

@@ -1,4 +1,5 @@
 import { createFlowReader } from '#agent/api/flowReader.ts';
+import type { PolicyReader } from '#agent/api/readers.ts';
 import { createAgentApi } from '#agent/api/routes.ts';
 import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
 import { detectKubeProxy, localGet } from '#agent/host/kubeProxy.ts';
@@ -9,13 +10,9 @@ import { FlowCountWatch } from '#agent/info/flowCountWatch.ts';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
 import { createAgentInfoWriter } from '#controllers/agentInfoWriter.ts';
 import type { InfoWriter } from '#controllers/infoWriter.ts';
-import { createAuthenticator } from '#kube/serving/authentication.ts';
-import { AuthenticationSource } from '#kube/serving/authenticationSource.ts';
-import { createAuthorizer } from '#kube/serving/authorization.ts';
 import { CertificateManager } from '#kube/serving/certificateManager.ts';
-import { loopbackTokenPath, writeLoopbackToken } from '#kube/serving/loopbackToken.ts';
-import { ApiServer } from '#kube/serving/server.ts';
-import { createTokenReviewer } from '#kube/serving/tokenReview.ts';
+import { DelegatedServer } from '#kube/serving/delegatedServer.ts';
+import { loopbackTokenPath } from '#kube/serving/loopbackToken.ts';
 import { recordFlowCounts } from '#telemetry/agentMetrics.ts';
 import type { AgentClients } from './agentClients.ts';
 import type { AgentSwitch } from './agentSwitch.ts';
@@ -25,13 +22,14 @@ export type Reported = {
   readonly node: NodeConfig;
   readonly bridge: AgentSwitch;
   readonly cniListening: () => boolean;
-  readonly controllerConnected: () => boolean;
+  /** What the controller told this agent, and whether it still can. */
+  readonly controller: PolicyReader & { isUp(): boolean };
 };
 
 /** The parts that tell others how the agent is; each `run` ends with its signal. */
 export type AgentReporting = {
   readonly writer: InfoWriter;
-  readonly server: ApiServer;
+  readonly server: DelegatedServer;
   readonly run: (signal: AbortSignal) => Promise<unknown>;
 };
 
@@ -71,18 +69,13 @@ export async function wireReporting(clients: AgentClients, reported: Reported): 
     clock,
     logger,
   });
-  const authorities = new AuthenticationSource(kube, clock, logger);
-  const server = new ApiServer({
-    port: config.apiPort,
+  const server = new DelegatedServer({
+    transport: kube,
     certificates,
-    authenticate: createAuthenticator({
-      config: () => authorities.current(),
-      reviewToken: createTokenReviewer(kube, clock),
-      loopbackToken: await writeLoopbackToken(loopbackTokenPath),
-      clock,
-    }),
-    authorize: createAuthorizer(kube, clock),
     handler: agentApi(clients, reported, info),
+    port: config.apiPort,
+    loopbackTokenPath,
+    clock,
     logger,
   });
   return {
@@ -96,14 +89,14 @@ export async function wireReporting(clients: AgentClients, reported: Reported): 
         kubeProxy.run(signal),
         writer.run(signal),
         certificates.run(signal),
-        authorities.run(signal),
+        server.run(signal),
       ]),
   };
 }
 
 function infoSource(
   clients: AgentClients,
-  { node, bridge, cniListening, controllerConnected }: Reported,
+  { node, bridge, cniListening, controller }: Reported,
   probes: {
     readonly counts: FlowCountWatch;
     readonly eventLoop: EventLoopWatch;
@@ -119,7 +112,7 @@ function infoSource(
       eventLoopBlocked: () => probes.eventLoop.wasBlocked(),
       cniServerListening: () => cniListening() && probes.cni.isUp(),
       flowsAsDesired: () => probes.counts.asDesired(),
-      controllerConnected,
+      controllerConnected: () => controller.isUp(),
       ovsdbConnected: () => bridge.watch.isUp('ovsdb'),
       openflowConnected: () => bridge.watch.isUp('openflow'),
       serviceProxyPresent: () => presence(probes.kubeProxy),
@@ -129,7 +122,11 @@ function infoSource(
       ovsVersion: probes.ovsVersion,
       flowCounts: probes.counts.counts(),
       localPods: bridge.store.containerCount,
-      policies: { networkPolicies: 0, addressGroups: 0, appliedToGroups: 0 },
+      policies: {
+        networkPolicies: controller.networkPolicies().length,
+        addressGroups: controller.addressGroups().length,
+        appliedToGroups: controller.appliedToGroups().length,
+      },
     }),
     logger,
   });
@@ -140,7 +137,11 @@ function presence(monitor: KubeProxyMonitor): boolean | undefined {
   return kind === 'unknown' ? undefined : kind === 'present';
 }
 
-function agentApi(clients: AgentClients, { bridge, cniListening }: Reported, info: AgentInfoSource) {
+function agentApi(
+  clients: AgentClients,
+  { bridge, cniListening, controller }: Reported,
+  info: AgentInfoSource,
+) {
   const { clock, config, registry, environment, ofctl } = clients;
   const must = (holds: boolean, otherwise: string) =>
     holds ? Promise.resolve() : Promise.reject(new Error(otherwise));
@@ -154,7 +155,7 @@ function agentApi(clients: AgentClients, { bridge, cniListening }: Reported, inf
         interfaces: bridge.store,
         policyOwners: () => [],
       }),
-      policies: { networkPolicies: () => [], appliedToGroups: () => [], addressGroups: () => [] },
+      policies: controller,
       metrics: config.enablePrometheusMetrics ? registry : undefined,
       version: environment.version,
     },

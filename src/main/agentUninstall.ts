@@ -5,6 +5,7 @@ import { uninstallCni } from '#agent/install/installCni.ts';
 import { transit } from '#agent/underlay/transit.ts';
 import { OvsdbClient } from '#dataplane/ovs/vsctl.ts';
 import type { AgentClients } from './agentClients.ts';
+import { cniFiles } from './cniFiles.ts';
 
 /** What the rest of the agent has to do when its node is cleaned. */
 export type UninstallCallbacks = {
@@ -40,8 +41,7 @@ function stepsOptions(clients: AgentClients): NodeStepsOptions {
     exec,
     gateway: config.hostGateway,
     interfaces: [transit.kernelEnd, transit.switchEnd],
-    removeCniFiles: () =>
-      uninstallCni({ hostBinDir: '/host/opt/cni/bin', hostConfDir: '/host/etc/cni/net.d' }),
+    removeCniFiles: () => uninstallCni(cniFiles),
     deleteBridges: () => deleteBridges(clients),
     stateDirectories: [
       { path: '/var/lib/cni', keep: () => false },

@@ -2,62 +2,111 @@
  * Entry point of the Deployment `antrea-controller`.
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Registry } from 'prom-client';
-import { systemClock } from '#base/clock.ts';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
 import { steady } from '#base/steady.ts';
 import { AgentInfoReaper } from '#controllers/agentInfoReaper.ts';
 import { assembleControllerInfo } from '#controllers/controllerInfo.ts';
 import { ControllerInfoOperator } from '#controllers/controllerInfoOperator.ts';
-import { createKubeTransport, loadKubeConfig } from '#kube/client.ts';
-import { registerIdentity, registerProcessMetrics } from '#telemetry/identityMetrics.ts';
+import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
+import { Lease } from '#kube/lease.ts';
 import { createLogger } from '#telemetry/logger.ts';
+import { type ControllerClients, controllerClients } from './controllerClients.ts';
 import { parseControllerConfig } from './controllerConfig.ts';
+import { type ControllerServing, wireServing } from './controllerServing.ts';
 import { configPath, levelOf, runMain } from './runMain.ts';
 
 /** Watches end and begin anew every few minutes, and when the API server restarts. */
 const watchesMayRestMs = 5_000;
+const countEveryMs = 1_000;
 
 const config = parseControllerConfig(
   await readFile(configPath(process.argv.slice(2), '/etc/antrea/antrea-controller.conf'), 'utf8'),
 );
 const logger = createLogger({ name: 'antrea-controller', level: levelOf(config.logVerbosity) });
-await runMain(logger, runController);
+await runMain(logger, (signal) => runController(controllerClients(config, process.env, logger), signal));
 
-async function runController(signal: AbortSignal): Promise<void> {
-  const { NODE_NAME = '', POD_NAME = '', POD_NAMESPACE = 'kube-system' } = process.env;
-  const version = process.env.ANTREA_VERSION ?? 'unknown';
-  const identity = {
-    version,
-    nodeName: NODE_NAME,
-    podName: POD_NAME,
-    podNamespace: POD_NAMESPACE,
-    apiPort: config.apiPort,
-  };
+/** The operators that write; undefined while another process holds the lease. */
+type Writers = { readonly reaper: AgentInfoReaper; readonly info: ControllerInfoOperator };
+
+async function runController(clients: ControllerClients, signal: AbortSignal): Promise<void> {
+  const { clock, transport, identity } = clients;
   logger.info({ ...identity, nodeVersion: process.version }, 'antrea-controller starts');
-  const clock = systemClock();
-  const kubeconfig = config.clientConnection.kubeconfig;
-  const transport = createKubeTransport(loadKubeConfig(kubeconfig === '' ? undefined : kubeconfig), clock);
-  const registry = new Registry();
-  registerProcessMetrics(registry);
-  registerIdentity(registry, { component: 'controller', ...identity });
   const eventLoop = new EventLoopWatch(clock);
-  const reaper = new AgentInfoReaper({ transport, clock, logger });
-  const watching = steady(() => reaper.isFollowing && info.isFollowing, clock, watchesMayRestMs);
-  const info: ControllerInfoOperator = new ControllerInfoOperator({
+  let writers: Writers | undefined;
+  // Without the lease nothing is watched, and nothing is late.
+  const isFollowing = () => writers === undefined || (writers.reaper.isFollowing && writers.info.isFollowing);
+  const watching = steady(isFollowing, clock, watchesMayRestMs);
+  const read = (nowMs: number): AntreaControllerInfoFields =>
+    assembleControllerInfo(
+      identity,
+      readings(serving),
+      { eventLoopBlocked: () => eventLoop.wasBlocked(), apiServing: serving.isServing, watching },
+      nowMs,
+    );
+  const serving: ControllerServing = await wireServing(clients, () => read(clock.now()), watching);
+  await serving.start();
+  const lease = new Lease({
     transport,
+    namespace: identity.podNamespace,
+    name: 'antrea-controller',
+    identity: `${identity.podName}_${randomUUID()}`,
     clock,
     logger,
-    read: (nowMs) =>
-      assembleControllerInfo(
-        identity,
-        { policies: { networkPolicies: 0, addressGroups: 0, appliedToGroups: 0 }, connectedAgents: 0 },
-        { eventLoopBlocked: () => eventLoop.wasBlocked(), apiServing: () => true, watching },
-        nowMs,
-      ),
   });
+  const writing = lease.hold(signal, async (held) => {
+    writers = await startWriters(clients, read);
+    await aborted(held);
+    await stopWriters(writers);
+    writers = undefined;
+  });
+  await Promise.all([
+    serving.run(signal),
+    eventLoop.run(signal),
+    writing,
+    countAgents(clients, serving, signal),
+  ]);
+}
+
+function readings({ controlPlane }: ControllerServing) {
+  const { networkPolicies, addressGroups, appliedToGroups } = controlPlane;
+  return {
+    policies: {
+      networkPolicies: networkPolicies.size,
+      addressGroups: addressGroups.size,
+      appliedToGroups: appliedToGroups.size,
+    },
+    connectedAgents: networkPolicies.watchedNodes,
+  };
+}
+
+async function startWriters(
+  { transport, clock }: ControllerClients,
+  read: (nowMs: number) => AntreaControllerInfoFields,
+): Promise<Writers> {
+  const reaper = new AgentInfoReaper({ transport, clock, logger });
+  const info = new ControllerInfoOperator({ transport, clock, logger, read });
   await Promise.all([reaper.start(), info.start()]);
-  await eventLoop.run(signal);
+  return { reaper, info };
+}
+
+async function stopWriters({ reaper, info }: Writers): Promise<void> {
   await Promise.all([reaper.stop(), info.stop()]);
+}
+
+async function countAgents(
+  { metrics, clock }: ControllerClients,
+  { controlPlane }: ControllerServing,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    metrics.connectedAgentCount.set(controlPlane.networkPolicies.watchedNodes);
+    await clock.sleep(countEveryMs, signal).catch(() => undefined);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

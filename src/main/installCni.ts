@@ -6,6 +6,7 @@ import { installCni } from '#agent/install/installCni.ts';
 import { loadKernelModules } from '#agent/install/kernelModules.ts';
 import { systemExec } from '#base/exec.ts';
 import { createLogger } from '#telemetry/logger.ts';
+import { cniFiles } from './cniFiles.ts';
 import { runMain } from './runMain.ts';
 
 const logger = createLogger({ name: 'install-cni' });
@@ -13,13 +14,5 @@ const logger = createLogger({ name: 'install-cni' });
 await runMain(logger, async () => {
   const exec = systemExec();
   if (process.env.LOAD_KERNEL_MODULES === 'true') await loadKernelModules(exec, logger);
-  await installCni({
-    relay: '/opt/antrea/cni/antrea',
-    pluginDir: '/opt/cni/bin',
-    conflist: '/etc/antrea/antrea-cni.conflist',
-    hostBinDir: '/host/opt/cni/bin',
-    hostConfDir: '/host/etc/cni/net.d',
-    exec,
-    logger,
-  });
+  await installCni({ ...cniFiles, exec, logger });
 });

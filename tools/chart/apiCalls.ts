@@ -45,6 +45,7 @@ function duringUninstall(target: Target): Target {
 const onNodeGone = 'only when a node has gone';
 const forPeople = 'for people';
 const nodes: Target = { group: '', resource: 'nodes', where: 'cluster' };
+const lease: Target = { group: 'coordination.k8s.io', resource: 'leases', where: 'release' };
 const policyObjects = ['networkpolicies', 'appliedtogroups', 'addressgroups'];
 
 const callerChecks: readonly Target[] = [
@@ -81,6 +82,8 @@ export const apiCalls: readonly ApiCall[] = [
   ...calls('antrea-controller', ['get', 'create', 'update'], infos('antreacontrollerinfos')),
   ...follow('antrea-controller', infos('antreacontrollerinfos')),
   ...calls('antrea-controller', ['get', 'update'], configMap('antrea-ca')),
+  ...calls('antrea-controller', ['create'], { ...lease, seldom: 'only at the first start' }),
+  ...calls('antrea-controller', ['get', 'update'], { ...lease, name: 'antrea-controller' }),
 
   ...(['antrea-agent', 'antrea-controller'] as const).flatMap((account) => [
     ...callerChecks.flatMap((target) =>
