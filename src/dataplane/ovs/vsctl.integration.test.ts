@@ -65,6 +65,22 @@ describe('the bridge in the database', () => {
     expect(await sw.ovsdb.roundNumber()).toBe(94);
   });
 
+  it('gives the gateway its MTU', async () => {
+    await sw.ovsdb.ensureGateway('antrea-gw0', 1400);
+    expect(await sw.netns.run('cat', '/sys/class/net/antrea-gw0/mtu')).toBe('1400\n');
+  });
+
+  it('is deleted with all its ports, also twice', async () => {
+    const { exec, endpoint } = sw;
+    const other = new OvsdbClient({ exec, endpoint: { ...endpoint, bridge: 'br-other' } });
+    await other.ensureBridge('netdev');
+    expect(await other.listInterfaces()).toHaveLength(1);
+    await other.deleteBridge();
+    await other.deleteBridge();
+    expect(await other.listInterfaces()).toEqual([]);
+    expect(await sw.ovsdb.listInterfaces()).not.toEqual([]);
+  });
+
   it('ends the wait for flows', async () => {
     await sw.ovsdb.startFlowRestoreWait();
     expect(await sw.ovsdb.isWaitingForFlows()).toBe(true);

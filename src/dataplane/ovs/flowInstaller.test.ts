@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { manualClock } from '#base/testing/manualClock.ts';
+import { type Flow, flowKey } from '../flow.ts';
+import { installedForm } from '../flowDiff.ts';
+import { DesiredFlows } from '../flowSet.ts';
+import { FlowInstaller } from './flowInstaller.ts';
+import { noFlowMetrics } from './flowMetrics.ts';
+import { OfctlClient } from './ofctl.ts';
+import { FakeSwitch } from './testing/fakeSwitch.ts';
+
+const carefully = { atomic: false, removeUnasked: false };
+
+describe('the installer', () => {
+  let sw: FakeSwitch;
+  let desired: DesiredFlows;
+  let installer: FlowInstaller;
+
+  beforeEach(() => {
+    sw = new FakeSwitch();
+    desired = new DesiredFlows();
+    const ofctl = new OfctlClient({ exec: sw, endpoint: { runDir: '/run', bridge: 'br-int' } });
+    installer = new FlowInstaller({ ofctl, desired, round: 1, clock: manualClock(), metrics: noFlowMetrics });
+  });
+
+  it('looks only at the keys it is given once it knows the bridge', async () => {
+    await installer.install(desired.set('a', [flow(1)]), carefully);
+    desired.set('b', [flow(2)]);
+    expect(await installer.install(desired.set('c', [flow(3)]), carefully)).toHaveLength(1);
+    expect([...sw.flows.values()].map(({ table }) => table)).toEqual([1, 3]);
+  });
+
+  it('reads the bridge again after a failure, whatever it is given then', async () => {
+    await installer.install(desired.set('a', [flow(1)]), carefully);
+    sw.fault = () => 'lost';
+    await expect(installer.install(desired.set('b', [flow(2)]), carefully)).rejects.toThrow('reset');
+    sw.fault = () => 'none';
+    sw.flows.delete(flowKey(flow(1)));
+    expect(await installer.install([], carefully)).toMatchObject([{ kind: 'add', flow: { table: 1 } }]);
+  });
+
+  it('deletes what it was told about, and what nobody asked for only when told so', async () => {
+    const stray = installedForm(flow(9), 1);
+    sw.flows.set(flowKey(stray), stray);
+    await installer.install(desired.set('a', [flow(1)]), carefully);
+    await installer.install(desired.remove('a'), carefully);
+    expect([...sw.flows.values()]).toEqual([stray]);
+    installer.forget();
+    await installer.install([], { atomic: false, removeUnasked: true });
+    expect(sw.flows.size).toBe(0);
+  });
+
+  it('agrees with the flow counts of the bridge only while they are right', async () => {
+    expect(installer.agrees(new Map())).toBe(false);
+    await installer.install(desired.set('a', [flow(1), flow(1, 'ip'), flow(4)]), carefully);
+    expect(
+      installer.agrees(
+        new Map([
+          [1, 2],
+          [4, 1],
+        ]),
+      ),
+    ).toBe(true);
+    expect(installer.agrees(new Map([[1, 2]]))).toBe(false);
+    expect(
+      installer.agrees(
+        new Map([
+          [1, 1],
+          [4, 1],
+        ]),
+      ),
+    ).toBe(false);
+    expect(
+      installer.agrees(
+        new Map([
+          [1, 2],
+          [4, 1],
+          [77, 1],
+        ]),
+      ),
+    ).toBe(false);
+  });
+});
+
+function flow(table: number, match = ''): Flow {
+  return { table, priority: 200, match, actions: 'drop', category: 'pod' };
+}
