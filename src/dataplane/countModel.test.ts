@@ -25,6 +25,7 @@ describe('the number of flows', () => {
       fc.property(counts, counts, (pods, peers) => {
         expect(flowCounts(nodeWith(pods, peers))).toEqual(expectedFlowCounts(pods, peers));
       }),
+      { numRuns: 30 },
     );
   });
 });
