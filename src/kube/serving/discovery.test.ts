@@ -21,4 +21,22 @@ describe('discoveryRoutes', () => {
       },
     });
   });
+
+  it('tells the aggregator everything at once, in the form it asks for', async () => {
+    const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+    const reply = await router(testRequest('/apis', { headers: { accept } }));
+    if (reply.kind !== 'text') throw new Error('expected text');
+    expect(reply.contentType).toBe('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
+    expect(JSON.parse(reply.body)).toMatchObject({
+      kind: 'APIGroupDiscoveryList',
+      items: [
+        {
+          metadata: { name: 'g.example' },
+          versions: [
+            { version: 'v1', freshness: 'Current', resources: [{ resource: 'things', scope: 'Cluster' }] },
+          ],
+        },
+      ],
+    });
+  });
 });
