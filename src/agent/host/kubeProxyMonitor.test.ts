@@ -55,13 +55,13 @@ describe('KubeProxyMonitor', () => {
     expect(monitor.state()).toEqual(present);
   });
 
-  it('looks every 10 s until it is told to stop', async () => {
+  it('looks every 3 s until it is told to stop', async () => {
     const { clock, found, monitor } = setUp();
     const stop = new AbortController();
     const running = monitor.run(stop.signal);
     await new Promise(setImmediate);
     found.now = present;
-    clock.advance(10_000);
+    clock.advance(3_000);
     await new Promise(setImmediate);
     expect(monitor.state()).toEqual(present);
     stop.abort();

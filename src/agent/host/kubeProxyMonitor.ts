@@ -14,7 +14,7 @@ export type KubeProxyMonitorOptions = {
   readonly onChange?: (knowledge: KubeProxyKnowledge) => void;
 };
 
-const pollMs = 10_000;
+const pollMs = 3_000;
 /** How long a kube-proxy that was never seen may take to start before its absence is reported. */
 const graceMs = 60_000;
 
@@ -34,7 +34,7 @@ export class KubeProxyMonitor {
     return this.#knowledge;
   }
 
-  /** Looks every 10 s until `signal` aborts. */
+  /** Looks every 3 s until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.check();
