@@ -20,7 +20,7 @@ export type ProbePod = {
 };
 
 /** The manifest of a pod that runs the probe image; it tolerates every taint and dies at once when deleted. */
-export function podManifest(pod: ProbePod): object {
+function podManifest(pod: ProbePod): object {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -78,7 +78,7 @@ export async function startPods(pods: readonly ProbePod[]): Promise<Map<string, 
 }
 
 /** The address of a pod. */
-export async function podAddress(namespace: string, name: string): Promise<string> {
+async function podAddress(namespace: string, name: string): Promise<string> {
   return (await kubectl(['get', 'pod', '-n', namespace, name, '-o', 'jsonpath={.status.podIP}'])).trim();
 }
 

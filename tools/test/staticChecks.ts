@@ -22,7 +22,7 @@ export async function runStaticChecks(root: string, progress: Progress): Promise
 function checksOf(root: string): readonly Check[] {
   const bin = (name: string) => join(root, 'node_modules', '.bin', name);
   return [
-    { title: 'format, lint and import boundaries', file: bin('biome'), args: ['ci', '.'] },
+    { title: 'format, lint and import boundaries', file: bin('biome'), args: ['ci', '--colors=off', '.'] },
     { title: 'types', file: bin('tsc'), args: [] },
     { title: 'dead code', file: bin('knip'), args: ['--no-progress'] },
     {

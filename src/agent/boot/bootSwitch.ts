@@ -6,8 +6,8 @@ import { fromRecord, type InterfaceStore } from '#dataplane/interfaceStore.ts';
 import type { OvsdbClient } from '#dataplane/ovs/vsctl.ts';
 import type { DatapathType } from './datapathType.ts';
 
-/** Name of the tunnel's port. */
-export const tunnelName = 'antrea-tun0';
+/** The tunnel's port. */
+const tunnelName = 'antrea-tun0';
 
 /** What {@link bootSwitch} works with; `mtu` is the pods', in bytes. */
 export type SwitchBootOptions = {

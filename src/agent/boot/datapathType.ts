@@ -2,7 +2,7 @@
 export type DatapathType = 'system' | 'netdev';
 
 /** The sign that the kernel has Open vSwitch, built in or loaded. */
-export const kernelDatapathSign = '/sys/module/openvswitch';
+const kernelDatapathSign = '/sys/module/openvswitch';
 
 /** The datapath of this node: what is asked for, or the kernel's where it has one. */
 export async function datapathTypeOf(
