@@ -78,7 +78,7 @@ export async function startPods(pods: readonly ProbePod[]): Promise<Map<string, 
 }
 
 /** The address of a pod. */
-async function podAddress(namespace: string, name: string): Promise<string> {
+export async function podAddress(namespace: string, name: string): Promise<string> {
   return (await kubectl(['get', 'pod', '-n', namespace, name, '-o', 'jsonpath={.status.podIP}'])).trim();
 }
 
