@@ -19,9 +19,6 @@ export type PodInterface = {
 /** One flow as `ovs-ofctl` prints it from `table=` on, from `/ovsflows`. */
 export type OvsFlow = { readonly flow: string };
 
-/** The answer of `/ovstracing`. */
-export type OvsTrace = { readonly result: string };
-
 /** The answer of `/version`, in the form of Kubernetes' version information. */
 export type VersionInfo = {
   readonly major: string;

@@ -1,4 +1,5 @@
 import { messageOf } from '#base/errors.ts';
+import { podFlowOwner } from '#dataplane/flowOwner.ts';
 import { podFlows } from '#dataplane/flows/podFlows.ts';
 import type { InterfaceRecord } from '#dataplane/interfaceRecord.ts';
 import {
@@ -70,7 +71,7 @@ export class PodPorts {
     readonly ip?: string;
   }): Promise<void> {
     await this.#unlessUnreachable(
-      this.#options.flows.apply([{ owner: flowOwner(port.containerId), flows: [] }]),
+      this.#options.flows.apply([{ owner: podFlowOwner(port.containerId), flows: [] }]),
     );
     await this.#deletes.run(port.name);
     this.#options.store.removeContainer(port.containerId);
@@ -106,7 +107,7 @@ export class PodPorts {
 
   #flowsOf(port: ContainerInterface): FlowChange {
     const flows = podFlows({ ...port, gatewayMac: this.#options.gatewayMac });
-    return { owner: flowOwner(port.containerId), flows };
+    return { owner: podFlowOwner(port.containerId), flows };
   }
 
   async #unlessUnreachable(work: Promise<void>): Promise<void> {
@@ -120,8 +121,4 @@ export class PodPorts {
       );
     }
   }
-}
-
-function flowOwner(containerId: string): string {
-  return `pod/${containerId}`;
 }
