@@ -3,7 +3,7 @@
  * @module
  */
 import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
-import { agentPod, getJson, nodeNames, onNode, tryOnNode } from './cluster.ts';
+import { agentPod, getJson, kubectl, nodeNames, onNode, tryOnNode } from './cluster.ts';
 import { until } from './until.ts';
 
 /** A program of the agent's pod, as `pgrep -f` finds it on the node. */
@@ -70,10 +70,21 @@ export function agentInfo(node: string): Promise<AntreaAgentInfoFields> {
   return getJson<AntreaAgentInfoFields>(['antreaagentinfo', node]);
 }
 
-/** The state of one condition, `True` or `False`; undefined when the agent does not report it. */
-export async function conditionStatus(node: string, type: string): Promise<string | undefined> {
+/** One condition of an agent; undefined when the agent does not report it. */
+export async function conditionOf(node: string, type: string) {
   const { agentConditions = [] } = await agentInfo(node);
-  return agentConditions.find((condition) => condition.type === type)?.status;
+  return agentConditions.find((condition) => condition.type === type);
+}
+
+type LogLine = { readonly level: string; readonly msg: string; readonly reason?: string };
+
+/** What the running agent of a node has logged. */
+export async function agentLog(node: string): Promise<LogLine[]> {
+  const log = await kubectl(['logs', '-n', 'kube-system', await agentPod(node), '-c', 'antrea-agent']);
+  return log
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
 }
 
 /** Waits until every agent is ready and reports nothing but good. */
