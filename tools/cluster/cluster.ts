@@ -7,6 +7,7 @@ import { binary } from './binaries.ts';
 import { contentKey } from './cache.ts';
 import { ensureDocker } from './engine.ts';
 import { rejectStrayServiceTraffic } from './hostRules.ts';
+import { raiseInotifyLimits } from './kernelLimits.ts';
 import { type ClusterShape, defaultShape, kindConfig } from './kindConfig.ts';
 import { withLock } from './lock.ts';
 import type { Machine } from './machine.ts';
@@ -32,6 +33,7 @@ export async function ensureCluster(machine: Machine, options: ClusterOptions = 
   const shape = { ...defaultShape, ...options.shape };
   await ensureDocker(machine);
   await ensurePackages(machine, ['iptables', 'kmod']);
+  raiseInotifyLimits();
   const kind = await binary(machine, 'kind');
   return withLock(join(machine.cache, 'locks', `cluster-${name}.lock`), async () => {
     if (!(await stands(machine, kind, name))) await create(machine, kind, name, shape);

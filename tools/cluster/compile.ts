@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { assetPath } from './assets.ts';
 import { cached, contentKey } from './cache.ts';
@@ -82,7 +83,13 @@ async function compile(machine: Machine, build: GoBuild, folder: string): Promis
 }
 
 const kubernetes: GoModule = { path: 'k8s.io/kubernetes', version: versions.kubernetes };
-const goEnvironment = { CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GO111MODULE: 'on' };
+/** Go finds its caches by HOME, which a CI runner may not set. */
+const goEnvironment = {
+  CGO_ENABLED: '0',
+  GOFLAGS: '-mod=mod',
+  GO111MODULE: 'on',
+  HOME: process.env.HOME ?? homedir(),
+};
 
 function moduleText(build: GoBuild, goMod: string): string {
   if (!build.onKubernetes) return singleModule(goMod, build.module);

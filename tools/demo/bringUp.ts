@@ -1,3 +1,4 @@
+import { binary } from '../cluster/binaries.ts';
 import { type Cluster, clusterNodes, ensureCluster } from '../cluster/cluster.ts';
 import { ensureDocker } from '../cluster/engine.ts';
 import { installAntrea, waitForAntrea } from '../cluster/install.ts';
@@ -17,8 +18,10 @@ export async function bringUp(machine: Machine, root: string): Promise<Standing>
   await ensureDocker(machine);
   const image = await ensureProjectImage(machine, root);
   await ensureWebImages(machine);
+  // Before the cluster runs: what must be compiled then has the cores for itself.
+  for (const program of ['kubectl', 'helm'] as const) await binary(machine, program);
   const cluster = await ensureCluster(machine);
-  await loadImages(machine, cluster.name, webImages);
+  await loadImages(machine, cluster.name, [...webImages, `${image.repository}:${image.tag}`]);
   await installAntrea(machine, cluster, { root, image });
   const kubectl = await kubectlFor(machine, cluster);
   await machine.progress.step('wait for agents, controller, nodes and CoreDNS', () => waitForAntrea(kubectl));
