@@ -1,11 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { assetPath } from './assets.ts';
 import { cached, contentKey } from './cache.ts';
 import { buildArguments, type GoBuild } from './goBuilds.ts';
 import { type GoModule, kubernetesModule, singleModule } from './goModule.ts';
-import { ensureGo } from './goToolchain.ts';
+import { ensureGo, goEnvironment } from './goToolchain.ts';
 import { withLock } from './lock.ts';
 import type { Machine } from './machine.ts';
 import { versions } from './versions.ts';
@@ -83,14 +82,6 @@ async function compile(machine: Machine, build: GoBuild, folder: string): Promis
 }
 
 const kubernetes: GoModule = { path: 'k8s.io/kubernetes', version: versions.kubernetes };
-/** Go finds its caches by HOME, which a CI runner may not set. */
-const goEnvironment = {
-  CGO_ENABLED: '0',
-  GOFLAGS: '-mod=mod',
-  GO111MODULE: 'on',
-  HOME: process.env.HOME ?? homedir(),
-};
-
 function moduleText(build: GoBuild, goMod: string): string {
   if (!build.onKubernetes) return singleModule(goMod, build.module);
   const guests = build.module.path === kubernetes.path ? [] : [build.module];

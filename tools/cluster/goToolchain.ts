@@ -1,8 +1,17 @@
 import { chmodSync, existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ensurePackages } from './apt.ts';
 import type { Machine } from './machine.ts';
 import { versions } from './versions.ts';
+
+/** The environment of every `go`. It finds its caches by HOME, which a CI runner may not set. */
+export const goEnvironment = {
+  CGO_ENABLED: '0',
+  GOFLAGS: '-mod=mod',
+  GO111MODULE: 'on',
+  HOME: process.env.HOME ?? homedir(),
+};
 
 /**
  * Finds a `go` command new enough, or installs one: Debian's own, which since 1.21 fetches a newer toolchain by
@@ -51,7 +60,7 @@ export function compareGo(a: string, b: string): number {
 
 async function fetchToolchain(machine: Machine, go: string): Promise<string> {
   const module = `golang.org/toolchain@v0.0.1-${versions.go}.linux-${process.arch === 'arm64' ? 'arm64' : 'amd64'}`;
-  const answer = await machine.run(go, ['mod', 'download', '-json', module], { env: { GO111MODULE: 'on' } });
+  const answer = await machine.run(go, ['mod', 'download', '-json', module], { env: goEnvironment });
   const folder = /"Dir":\s*"([^"]+)"/.exec(answer)?.[1] ?? '';
   restoreModes(folder);
   return join(folder, 'bin', 'go');
