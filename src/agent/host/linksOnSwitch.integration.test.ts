@@ -113,19 +113,29 @@ describe('links on a userspace switch', () => {
     expect(await netns.run('ip', 'neigh', 'show', '10.10.0.5')).toContain('0a:00:00:00:00:05');
   });
 
-  it('are made in a few milliseconds', async () => {
+  it('cost little more than the processes that make them', async () => {
     const netns = await createNetns(sw.exec, uniqueName('lk'));
     const link = { ...pod(0).link, hostName: 'fast-548af9', netnsPath: netns.path };
-    const times: number[] = [];
+    const making: number[] = [];
+    const starting: number[] = [];
     for (let run = 0; run < 15; run++) {
-      const started = performance.now();
-      await links.createVeth(link);
-      times.push(performance.now() - started);
+      making.push(await timed(() => links.createVeth(link)));
       await links.deleteLink(link.hostName);
+      starting.push(await timed(() => node.run({ file: 'true', args: [] })));
     }
     await netns.remove();
-    const median = times.sort((a, b) => a - b)[7];
-    console.info(`createVeth: median ${median?.toFixed(1)} ms`);
-    expect(median).toBeLessThan(75);
+    console.info(`createVeth ${median(making).toFixed(1)} ms, one process ${median(starting).toFixed(1)} ms`);
+    // Three processes, two of them at once, and the kernel's own work.
+    expect(median(making)).toBeLessThan(20 * median(starting));
   });
 });
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
