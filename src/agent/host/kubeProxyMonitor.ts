@@ -10,8 +10,6 @@ export type KubeProxyMonitorOptions = {
   readonly detect: () => Promise<KubeProxyState>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Called when the knowledge changes. */
-  readonly onChange?: (knowledge: KubeProxyKnowledge) => void;
 };
 
 const pollMs = 3_000;
@@ -57,7 +55,6 @@ export class KubeProxyMonitor {
     this.#knowledge = found;
     if (found.kind === before) return;
     this.#options.logger.info({ kubeProxy: found }, 'kube-proxy came or went');
-    this.#options.onChange?.(found);
   }
 
   #inGrace(): boolean {
