@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import { expectedFlowCounts } from '#dataplane/countModel.ts';
 import type { KubeList, Pod } from '#kube/objects.ts';
 import { agentInfo, agentLog, conditionOf, everyAgentIsWell, restart, signal } from './support/agents.ts';
@@ -79,6 +80,13 @@ const causes: readonly Cause[] = [
     reason: 'ControllerUnreachable',
     break: () => scaleController(0),
     repair: () => scaleController(1),
+  },
+  {
+    what: 'the controller hangs',
+    type: 'ControllerConnectionUp',
+    reason: 'ControllerUnreachable',
+    break: async () => signal(await controllerNode(), 'controller', 'STOP'),
+    repair: async () => signal(await controllerNode(), 'controller', 'CONT'),
   },
   {
     what: 'kube-proxy is gone',
@@ -171,6 +179,19 @@ describe('the reports', () => {
     await until('it is there again', async () => (await uid()) !== before, stopped);
   });
 
+  it('of the controller tells that it had been stopped for a while', async () => {
+    const healthy = async () => {
+      const info = await getJson<AntreaControllerInfoFields>(['antreacontrollerinfo', 'antrea-controller']);
+      return info.controllerConditions?.find(({ type }) => type === 'ControllerHealthy');
+    };
+    const where = await controllerNode();
+    await signal(where, 'controller', 'STOP');
+    await sleep(7_000);
+    await signal(where, 'controller', 'CONT');
+    await until('it is False', async () => (await healthy())?.reason === 'EventLoopBlocked', stopped);
+    await until('it is True', async () => (await healthy())?.status === 'True');
+  });
+
   it('of the controller counts the agents that watch it', async () => {
     await until('every agent is connected', async () => {
       const { connectedAgentNum } = await getJson<{ connectedAgentNum?: number }>([
@@ -185,6 +206,11 @@ describe('the reports', () => {
 async function inSwitch(script: string): Promise<string> {
   const container = ['-n', 'kube-system', await agentPod(node), '-c', 'antrea-ovs'];
   return kubectl(['exec', ...container, '--', 'sh', '-c', script]);
+}
+
+async function controllerNode(): Promise<string> {
+  const path = 'jsonpath={.items[0].spec.nodeName}';
+  return kubectl(['get', 'pods', '-n', 'kube-system', '-l', 'component=antrea-controller', '-o', path]);
 }
 
 async function scaleController(replicas: number): Promise<void> {

@@ -6,14 +6,15 @@ import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
 import { agentPod, getJson, kubectl, nodeNames, onNode, tryOnNode } from './cluster.ts';
 import { until } from './until.ts';
 
-/** A program of the agent's pod, as `pgrep -f` finds it on the node. */
+/** Our programs, as `pgrep -f` finds them on a node. */
 const programs = {
   agent: '^node /opt/antrea/agent.mjs',
   ovsdb: '^ovsdb-server ',
   vswitchd: '^ovs-vswitchd ',
+  controller: '^node /opt/antrea/controller.mjs',
 } as const;
 
-/** One of the programs of an agent's pod. */
+/** The controller, or one of the programs of an agent's pod. */
 export type Program = keyof typeof programs;
 
 /** The process id of a program, on the node. @throws Error when it does not run */
@@ -104,11 +105,16 @@ export async function everyAgentIsWell(): Promise<void> {
   );
 }
 
-/** The value of an agent's metric without labels; 0 when it is not there. */
-export async function metric(node: string, name: string): Promise<number> {
+/** The page of metrics of a node's agent. */
+export async function metricsPage(node: string): Promise<string> {
   const token = await onNode(node, 'cat', '/var/run/antrea/apiserver/loopback-client-token');
   const url = 'https://127.0.0.1:10350/metrics';
   const header = `Authorization: Bearer ${token.trim()}`;
-  const text = await onNode(node, 'curl', '--silent', '--fail', '--insecure', '--header', header, url);
-  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
+  return onNode(node, 'curl', '--silent', '--fail', '--insecure', '--header', header, url);
+}
+
+/** The value of an agent's metric without labels; 0 when it is not there. */
+export async function metric(node: string, name: string): Promise<number> {
+  const page = await metricsPage(node);
+  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(page)?.[1] ?? 0);
 }

@@ -8,10 +8,10 @@ import type { KubeTransport } from '#kube/transport.ts';
 import type { Logger } from '#telemetry/logger.ts';
 
 /**
- * The controller says something every four seconds, so silence this long means that it, or the way to it, is gone; the
+ * The controller says something every four seconds, so silence twice as long means that it, or the way to it, is gone; the
  * agent's condition must show that within ten seconds.
  */
-const idleMs = 9_000;
+const idleMs = 8_000;
 const backoff = { baseMs: 200, capMs: 5_000 };
 /** A day: agents all reconnecting at once would be work for nothing. */
 const watchSeconds = 86_400;
