@@ -59,15 +59,16 @@ function databaseServer(options: OpenVSwitchOptions, tools: OpenVSwitchTools): S
 
 function switchDaemon(options: OpenVSwitchOptions, tools: OpenVSwitchTools): SupervisedDaemon {
   const socket = join(options.runDir, 'db.sock');
+  let version: string | undefined;
   return {
     name: 'ovs-vswitchd',
     file: 'ovs-vswitchd',
     args: [`unix:${socket}`, pidFile(options, 'ovs-vswitchd'), '-vconsole:warn', '-vsyslog:off'],
     prepare: async () => {
       await waitFor(() => tools.exists(socket), 'db.sock', tools);
+      version ??= await switchVersion(tools);
       // An empty switch must not forward: the agent removes the key when flows are in place.
-      await vsctl(tools, socket, ['init']);
-      const settings = [`ovs_version=${await switchVersion(tools)}`, 'other_config:flow-restore-wait=true'];
+      const settings = [`ovs_version=${version}`, 'other_config:flow-restore-wait=true'];
       await vsctl(tools, socket, ['set', 'Open_vSwitch', '.', ...settings]);
     },
     ready: () => waitFor(() => answers(options, tools), 'an answer of ovs-vswitchd', tools),
