@@ -30,7 +30,6 @@ type Cause = {
   readonly repair: () => Promise<unknown>;
 };
 
-const socket = '/var/run/antrea/cni.sock';
 const stopped = { timeoutMs: 10_000 };
 
 const causes: readonly Cause[] = [
@@ -52,8 +51,9 @@ const causes: readonly Cause[] = [
     what: 'the CNI socket is gone',
     type: 'AgentHealthy',
     reason: 'CNIServerDown',
-    break: () => onNode(node, 'mv', socket, `${socket}.away`),
-    repair: () => onNode(node, 'mv', `${socket}.away`, socket),
+    break: () => onNode(node, 'rm', '/var/run/antrea/cni.sock'),
+    // The agent notices.
+    repair: async () => undefined,
   },
   {
     what: 'somebody keeps adding flows',

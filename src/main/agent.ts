@@ -95,6 +95,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
     watchOwnRange({ transport: kube, nodeName: node.name, podCidr: node.podCidr, clock, logger }, signal),
     auditPeriodically({ flows: bridge.flows, clock, logger }, signal),
     pods.sweep.run(signal),
+    pods.server.keepSocket(signal),
   ];
   await reporting.server.start();
   await startForwarding(clients, bridge, pods, routes, signal);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#base/clock.ts';
+import { manualClock } from '#base/testing/manualClock.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import type { PluginAnswer } from './handler.ts';
 import type { PluginCall } from './request.ts';
@@ -26,11 +27,11 @@ afterEach(async () => {
 type Handle = (call: PluginCall) => Promise<PluginAnswer>;
 const echo: Handle = async (call) => ({ exit: 0, stdout: call.stdin });
 
-async function serve(handle: Handle = echo, drainMs = 1000): Promise<CniServer> {
+async function serve(handle: Handle = echo, drainMs = 1000, clock = systemClock()): Promise<CniServer> {
   const server = new CniServer({
     socketPath,
     handler: { handle },
-    clock: systemClock(),
+    clock,
     logger: silentLogger(),
     drainMs,
   });
@@ -62,6 +63,27 @@ describe('CniServer', () => {
     await serve();
     const large = 'é'.repeat(300_000);
     expect(JSON.parse(await send(request(large)))).toEqual({ exit: 0, stdout: large });
+  });
+
+  it('makes its socket anew when the file stays away, without a word to those it serves', async () => {
+    const clock = manualClock();
+    const slow = Promise.withResolvers<PluginAnswer>();
+    const server = await serve((call) => (call.stdin === 'slow' ? slow.promise : echo(call)), 1000, clock);
+    const stopping = new AbortController();
+    const keeping = server.keepSocket(stopping.signal);
+    const underWay = send(request('slow'));
+    await setTimeout(50);
+    await rm(socketPath);
+    for (let look = 0; look < 3; look++) {
+      expect(existsSync(socketPath)).toBe(false);
+      clock.advance(4_000);
+      await setTimeout(50);
+    }
+    expect(JSON.parse(await send(request('again')))).toEqual({ exit: 0, stdout: 'again' });
+    slow.resolve({ exit: 0, stdout: 'done' });
+    expect(JSON.parse(await underWay)).toEqual({ exit: 0, stdout: 'done' });
+    stopping.abort();
+    await keeping;
   });
 
   it('answers many at once, the slow not before the fast', async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, unlink } from 'node:fs/promises';
+import { access, chmod, mkdir, unlink } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Clock } from '#base/clock.ts';
@@ -20,6 +20,9 @@ export type CniServerOptions = {
 
 const maxRequestBytes = 16 * 1024 * 1024;
 const requestTimeoutMs = 10_000;
+const lookMs = 4_000;
+/** So many looks in a row must miss the file: the agent's report tells of it before it is healed. */
+const looks = 3;
 
 /** The unix socket that the relay talks to: one request and one answer a connection. */
 export class CniServer {
@@ -34,6 +37,31 @@ export class CniServer {
   /** Starts to serve. @throws CodedError ANTREA_CNI_SOCKET_IN_USE when another agent answers there */
   async start(): Promise<void> {
     const { socketPath, logger } = this.#options;
+    await this.#listen();
+    logger.info({ socketPath }, 'CNI server is ready');
+  }
+
+  /** Makes the socket anew when somebody removed its file, until `signal` aborts. Never rejects. */
+  async keepSocket(signal: AbortSignal): Promise<void> {
+    const { clock, logger, socketPath } = this.#options;
+    let missed = 0;
+    while (!signal.aborted) {
+      await clock.sleep(lookMs, signal).catch(() => undefined);
+      missed = this.#server === undefined || (await exists(socketPath)) ? 0 : missed + 1;
+      if (missed < looks || signal.aborted) continue;
+      logger.warn({ socketPath }, 'the CNI socket is gone and is made anew');
+      await this.#listenAnew().catch((err: unknown) => logger.error({ err }, 'CNI socket cannot be made'));
+    }
+  }
+
+  async #listenAnew(): Promise<void> {
+    // Closing removes the file of the name, so the old server goes first; its connections live on.
+    this.#server?.close();
+    await this.#listen();
+  }
+
+  async #listen(): Promise<void> {
+    const { socketPath, logger } = this.#options;
     await mkdir(dirname(socketPath), { recursive: true });
     await removeStaleSocket(socketPath);
     const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
@@ -44,7 +72,6 @@ export class CniServer {
     server.on('error', (err) => logger.error({ err }, 'CNI socket failed'));
     await chmod(socketPath, 0o600);
     this.#server = server;
-    logger.info({ socketPath }, 'CNI server is ready');
   }
 
   /** Takes no new requests and waits for those under way, at most `drainMs`. */
@@ -101,6 +128,13 @@ async function removeStaleSocket(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   });
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function answers(path: string): Promise<boolean> {
