@@ -59,7 +59,8 @@ beforeEach(() => {
   exit = vi.spyOn(process, 'exit').mockImplementation(() => {
     throw new Error('process.exit was called');
   });
-  vi.stubEnv('KUBECONFIG', '');
+  // Constructing an operator must not depend on what lies around: the package would load this and fail.
+  vi.stubEnv('KUBECONFIG', '/nowhere/kubeconfig');
   answer = () => thing('99');
   const pending: string[] = [];
   let wake: () => void = () => undefined;

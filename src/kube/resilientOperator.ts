@@ -12,7 +12,11 @@ import operatorPackage, {
   type ResourceMeta,
   ResourceMetaImpl,
 } from '@dot-i/k8s-operator';
-import type { KubernetesObject, V1CustomResourceDefinitionVersion } from '@kubernetes/client-node';
+import {
+  KubeConfig,
+  type KubernetesObject,
+  type V1CustomResourceDefinitionVersion,
+} from '@kubernetes/client-node';
 import type { Clock } from '#base/clock.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { applyCustomResourceDefinition } from './customResourceDefinition.ts';
@@ -65,7 +69,9 @@ export abstract class ResilientOperator extends operatorPackage.default {
   readonly #queue: WorkQueue;
 
   constructor(options: OperatorOptions) {
+    const restore = withoutAmbientKubeConfig();
     super(operatorLogger(options.logger));
+    restore();
     this.#options = options;
     this.#queue = new WorkQueue({ ...options, process: (key) => this.#handle(key) });
     this.#running.push(this.#queue.run(this.#stopping.signal));
@@ -208,5 +214,22 @@ function operatorLogger(logger: Logger): OperatorLogger {
     info: (message) => logger.info(message),
     warn: (message) => logger.warn(message),
     error: (message) => logger.error(message),
+  };
+}
+
+/**
+ * The package's constructor loads whatever kubeconfig it finds around it, and throws when that names no cluster. What it
+ * builds from it is never used here, so it gets one that leads nowhere, for as long as the constructor runs.
+ */
+function withoutAmbientKubeConfig(): () => void {
+  const { loadFromDefault } = KubeConfig.prototype;
+  KubeConfig.prototype.loadFromDefault = function nowhere(this: KubeConfig) {
+    this.loadFromClusterAndUser(
+      { name: 'unused', server: 'https://unused.invalid', skipTLSVerify: false },
+      { name: 'unused' },
+    );
+  };
+  return () => {
+    KubeConfig.prototype.loadFromDefault = loadFromDefault;
   };
 }
