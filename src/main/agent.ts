@@ -14,6 +14,7 @@ import { ControllerTransport } from '#agent/controller/controllerTransport.ts';
 import { installCni } from '#agent/install/installCni.ts';
 import { NodeRouteController } from '#agent/noderoute/controller.ts';
 import { PeerSync } from '#agent/noderoute/peerSync.ts';
+import { CodedError } from '#base/errors.ts';
 import { tunnelOfport } from '#dataplane/constants.ts';
 import { auditPeriodically } from '#dataplane/ovs/auditLoop.ts';
 import type { Node } from '#kube/objects.ts';
@@ -30,14 +31,18 @@ import { configPath, levelOf, runMain } from './runMain.ts';
 const handOverMs = 15_000;
 const tokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
-const config = parseAgentConfig(
-  await readFile(configPath(process.argv.slice(2), '/etc/antrea/antrea-agent.conf'), 'utf8'),
-);
-const rootLogger = createLogger({ name: 'antrea-agent', level: levelOf(config.logVerbosity) });
-await runMain(rootLogger, (signal) => run(agentClients(config, environment(), rootLogger), signal));
+const rootLogger = createLogger({ name: 'antrea-agent' });
+await runMain(rootLogger, async (signal) => {
+  const file = configPath(process.argv.slice(2), '/etc/antrea/antrea-agent.conf');
+  const config = parseAgentConfig(await readFile(file, 'utf8'));
+  rootLogger.level = levelOf(config.logVerbosity);
+  await run(agentClients(config, environment(), rootLogger), signal);
+});
 
 function environment(): AgentEnvironment {
   const { NODE_NAME = '', POD_NAME = '', POD_NAMESPACE = 'kube-system' } = process.env;
+  if (NODE_NAME === '')
+    throw new CodedError('ANTREA_CONFIG_INVALID', 'NODE_NAME is not set: which node is this?');
   const version = process.env.ANTREA_VERSION ?? 'unknown';
   return { version, nodeName: NODE_NAME, podName: POD_NAME, podNamespace: POD_NAMESPACE };
 }

@@ -21,11 +21,13 @@ import { configPath, levelOf, runMain } from './runMain.ts';
 const watchesMayRestMs = 5_000;
 const countEveryMs = 1_000;
 
-const config = parseControllerConfig(
-  await readFile(configPath(process.argv.slice(2), '/etc/antrea/antrea-controller.conf'), 'utf8'),
-);
-const logger = createLogger({ name: 'antrea-controller', level: levelOf(config.logVerbosity) });
-await runMain(logger, (signal) => runController(controllerClients(config, process.env, logger), signal));
+const logger = createLogger({ name: 'antrea-controller' });
+await runMain(logger, async (signal) => {
+  const file = configPath(process.argv.slice(2), '/etc/antrea/antrea-controller.conf');
+  const config = parseControllerConfig(await readFile(file, 'utf8'));
+  logger.level = levelOf(config.logVerbosity);
+  await runController(controllerClients(config, process.env, logger), signal);
+});
 
 /** The operators that write; undefined while another process holds the lease. */
 type Writers = { readonly reaper: AgentInfoReaper; readonly info: ControllerInfoOperator };

@@ -13,4 +13,8 @@ describe('parseControllerConfig', () => {
   ])('refuses %s and names the key', (text, key) => {
     expect(() => parseControllerConfig(text)).toThrow(key);
   });
+
+  it('says when the file is no YAML', () => {
+    expect(() => parseControllerConfig('a: [')).toThrow('antrea-controller.conf is not YAML');
+  });
 });

@@ -15,7 +15,7 @@ export type ControllerConfig = Readonly<z.infer<typeof controllerConfigSchema>>;
 
 /** Parses `antrea-controller.conf`. @throws CodedError ANTREA_CONFIG_INVALID naming every wrong key. */
 export function parseControllerConfig(text: string): ControllerConfig {
-  const parsed = controllerConfigSchema.safeParse(parse(text) ?? {});
+  const parsed = controllerConfigSchema.safeParse(readYaml(text) ?? {});
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`,
@@ -24,4 +24,12 @@ export function parseControllerConfig(text: string): ControllerConfig {
     'ANTREA_CONFIG_INVALID',
     `antrea-controller.conf is not valid: ${problems.join('; ')}`,
   );
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new CodedError('ANTREA_CONFIG_INVALID', 'antrea-controller.conf is not YAML', { cause });
+  }
 }

@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '#base/clock.ts';
+import { type Daemon, systemDaemons } from '#base/daemon.ts';
+
+/** A line of a program's log. */
+export type LogLine = {
+  readonly level: string;
+  readonly msg: string;
+  readonly err?: { readonly code?: string; readonly message: string };
+  readonly node?: unknown;
+};
+
+/** How to start a program of src/main; `config` is the text of its configuration file. */
+export type ProgramOptions = {
+  readonly config: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder that it sees as /var/lib: the machine's own state is never touched. */
+  readonly varLib: string;
+};
+
+/** A program of src/main as a real process, in a mount namespace of its own. */
+export class Program {
+  readonly #daemon: Daemon;
+  /** Everything it wrote, to standard output and standard error. */
+  readonly lines: string[] = [];
+
+  private constructor(entry: string, folder: string, options: ProgramOptions) {
+    const env = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`);
+    const isolated = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c'];
+    const script = `mount --bind "$0" /var/lib && exec "$@"`;
+    const program = ['env', 'NODE_OPTIONS=--disable-warning=DEP0040', ...env, process.execPath, entry];
+    this.#daemon = systemDaemons()({
+      file: 'setpriv',
+      args: [
+        ...['--pdeathsig', 'KILL', ...isolated, script, options.varLib],
+        ...[...program, '--config', join(folder, 'config')],
+      ],
+      onLine: (line) => this.lines.push(line),
+    });
+    void this.#daemon.exited.then(() => rm(folder, { recursive: true, force: true }));
+  }
+
+  /** Starts `src/main/<name>.ts`. Needs root. */
+  static async start(name: 'agent' | 'controller', options: ProgramOptions): Promise<Program> {
+    const folder = await mkdtemp(join(tmpdir(), 'antrea-program-'));
+    await writeFile(join(folder, 'config'), options.config);
+    return new Program(join(import.meta.dirname, '..', `${name}.ts`), folder, options);
+  }
+
+  /** Its exit code, once it has ended. */
+  get exited(): Promise<number | null> {
+    return this.#daemon.exited;
+  }
+
+  /** The lines of its log. */
+  log(): LogLine[] {
+    return this.lines.map((line) => JSON.parse(line));
+  }
+
+  /** Waits for a line of the log. @throws Error with everything it wrote when there is none within 20 s. */
+  async logged(wanted: (line: LogLine) => boolean): Promise<LogLine> {
+    const clock = systemClock();
+    const deadline = clock.monotonic() + 20_000;
+    for (;;) {
+      const line = this.log().find(wanted);
+      if (line !== undefined) return line;
+      if (clock.monotonic() > deadline) throw new Error(`not logged: ${this.lines.join('\n')}`);
+      await clock.sleep(50);
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.#daemon.kill('SIGKILL');
+    await this.exited;
+  }
+}
