@@ -107,7 +107,7 @@ describe('a pod range that passes from one node to another', () => {
   });
 
   it('is sent nowhere once the node is gone', async () => {
-    await kubectl(['delete', 'node', next.name]);
+    await kubectl(['delete', 'node', next.name, '--ignore-not-found']);
     await until('flow and route are gone', async () => {
       const route = await onNode(nodes.worker, 'ip', 'route', 'show', range);
       return (await tunnelTarget(range)) === 'none' && route.trim() === '';
@@ -176,17 +176,9 @@ async function spoofguardAddresses(node: string): Promise<string[]> {
 
 /** The node that br-int of the worker tunnels packets for `range` to. */
 async function tunnelTarget(range: string): Promise<string> {
-  const match = `table=70,ip,nw_dst=${range}`;
-  const flows = await inAgent(
-    nodes.worker,
-    'antrea-ovs',
-    'ovs-ofctl',
-    '--no-names',
-    'dump-flows',
-    'br-int',
-    match,
-  );
-  const targets = [...flows.matchAll(/(?:set_field:)([\d.]+)->tun_dst/g)].map(([, address]) => address);
+  const dump = ['ovs-ofctl', '-O', 'OpenFlow13', '--no-names', 'dump-flows', 'br-int'];
+  const flows = await inAgent(nodes.worker, 'antrea-ovs', ...dump, `table=70,ip,nw_dst=${range}`);
+  const targets = [...flows.matchAll(/set_field:([\d.]+)->tun_dst/g)].map(([, address]) => address);
   return targets.length === 0 ? 'none' : targets.join(' and ');
 }
 
