@@ -1,0 +1,69 @@
+import type { Change } from '#policy/changes.ts';
+import type { Pod } from '#policy/input.ts';
+import { PolicyIndex } from '#policy/policyIndex.ts';
+import { type Random, seededRandom } from './random.ts';
+import type { Workload } from './workloads.ts';
+
+const megabyte = 2 ** 20;
+const churnedPods = 1000;
+const seed = 1;
+
+/** Computes a workload from nothing and churns pods afterwards. Memory is of the process, its input included. */
+export function measure(generate: (random: Random) => Workload): object {
+  const workload = generate(seededRandom(seed));
+  globalThis.gc?.();
+  const inputRss = process.memoryUsage.rss();
+  const index = new PolicyIndex();
+
+  const start = performance.now();
+  const usage = process.cpuUsage();
+  for (const namespace of workload.namespaces) index.upsertNamespace(namespace);
+  for (const pod of workload.pods) index.upsertPod(pod);
+  for (const policy of workload.policies) index.upsertPolicy(policy);
+  const computed = performance.now();
+  const told = index.drain();
+  const drained = performance.now();
+  const cpu = process.cpuUsage(usage);
+
+  return {
+    objects: {
+      namespaces: workload.namespaces.length,
+      pods: workload.pods.length,
+      policies: workload.policies.length,
+    },
+    computeMs: Math.round(computed - start),
+    drainMs: Math.round(drained - computed),
+    cpuMs: Math.round((cpu.user + cpu.system) / 1000),
+    changes: told.length,
+    inputRssMb: megabytes(inputRss),
+    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    heapUsedMb: megabytes(process.memoryUsage().heapUsed),
+    podChurn: churn(index, workload.pods.slice(0, churnedPods)),
+    size: index.size,
+  };
+}
+
+/** A pod leaves and comes back with another address; all is told after every event. */
+function churn(index: PolicyIndex, pods: readonly Pod[]): object {
+  const start = performance.now();
+  let changes: readonly Change[] = [];
+  let count = 0;
+  for (const pod of pods) {
+    index.deletePod(pod.metadata);
+    changes = index.drain();
+    count += changes.length;
+    index.upsertPod({ ...pod, status: { ...pod.status, podIP: '192.0.2.1', podIPs: [{ ip: '192.0.2.1' }] } });
+    changes = index.drain();
+    count += changes.length;
+  }
+  const events = pods.length * 2;
+  return {
+    events,
+    changes: count,
+    microsecondsPerEvent: Math.round(((performance.now() - start) * 1000) / events),
+  };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / megabyte);
+}

@@ -1,0 +1,122 @@
+/**
+ * The same as an index computes, from scratch and without any index: every selector is tried on every pod. It is what
+ * the incremental computation is compared with.
+ * @module
+ */
+import { parseIpv4 } from '#base/ipv4.ts';
+import { type Compilation, type CompiledPolicy, compilePolicy } from './compiled.ts';
+import type { PolicyView } from './evaluate.ts';
+import type { GroupSelector } from './groupSelector.ts';
+import type { Labels, Namespace, NetworkPolicy, Pod } from './input.ts';
+import { blockContains } from './ipBlock.ts';
+import { fromKubernetes } from './kubernetesPolicy.ts';
+import { selects } from './labelSelector.ts';
+import { type Member, type PodFacts, podFacts, podKey } from './pods.ts';
+
+/** All objects, each once. */
+export type Cluster = {
+  readonly pods: readonly Pod[];
+  readonly namespaces: readonly Namespace[];
+  readonly policies: readonly NetworkPolicy[];
+};
+
+type Nodes = ReadonlySet<string>;
+
+/** Policies by uid, groups by name, members by pod (`namespace/name`), targets by node first. */
+export type Compiled = {
+  readonly policies: ReadonlyMap<string, { readonly policy: CompiledPolicy; readonly span: Nodes }>;
+  readonly addressGroups: ReadonlyMap<
+    string,
+    { readonly members: ReadonlyMap<string, Member>; readonly span: Nodes }
+  >;
+  readonly appliedToGroups: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Member>>>;
+};
+
+/** Computes policies, groups and spans of a cluster. */
+export function compile(cluster: Cluster): Compiled {
+  const world = new World(cluster);
+  const appliedToGroups = new Map<string, ReadonlyMap<string, ReadonlyMap<string, Member>>>();
+  for (const { appliedTo } of world.compilations) {
+    for (const [name, selector] of appliedTo) appliedToGroups.set(name, targetsOf(world.select(selector)));
+  }
+  const spanOf = ({ policy }: Compilation): Nodes =>
+    new Set(policy.appliedToGroups.flatMap((name) => [...(appliedToGroups.get(name)?.keys() ?? [])]));
+
+  const policies = new Map(
+    world.compilations.map((each) => [each.policy.uid, { policy: each.policy, span: spanOf(each) }]),
+  );
+  const addressGroups = new Map<string, { members: ReadonlyMap<string, Member>; span: Set<string> }>();
+  for (const compilation of world.compilations) {
+    for (const [name, selector] of compilation.addresses) {
+      const group = addressGroups.get(name) ?? {
+        members: peersOf(world.select(selector)),
+        span: new Set<string>(),
+      };
+      for (const node of spanOf(compilation)) group.span.add(node);
+      addressGroups.set(name, group);
+    }
+  }
+  return { policies, addressGroups, appliedToGroups };
+}
+
+/** What `evaluate` needs of a cluster. */
+export function viewOf(cluster: Cluster): PolicyView {
+  const world = new World(cluster);
+  const addresses = new Map(world.compilations.flatMap((each) => [...each.addresses]));
+  const isIn = (selector: GroupSelector | undefined, { key }: PodFacts) =>
+    selector !== undefined && world.select(selector).some((facts) => facts.key === key);
+  return {
+    pod: (ref) => world.pods.find(({ facts }) => facts.key === podKey(ref))?.facts,
+    policiesSelecting: (pod) =>
+      world.compilations
+        .filter(({ appliedTo }) => [...appliedTo.values()].some((selector) => isIn(selector, pod)))
+        .map(({ policy }) => policy),
+    isInAddressGroup: (name, pod) => isIn(addresses.get(name), pod),
+  };
+}
+
+class World {
+  readonly pods: readonly { readonly facts: PodFacts; readonly labels: Labels }[];
+  readonly compilations: readonly Compilation[];
+  readonly #namespaces: ReadonlyMap<string, Labels>;
+
+  constructor({ pods, namespaces, policies }: Cluster) {
+    this.pods = pods.map((pod) => ({ facts: podFacts(pod), labels: pod.metadata.labels ?? {} }));
+    this.#namespaces = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+    this.compilations = policies.map((policy) => compilePolicy(fromKubernetes(policy)));
+  }
+
+  /** The pods that a group means; whether it can hold them yet (address, node) is another question. */
+  select({ scope, podSelector, within }: GroupSelector): PodFacts[] {
+    const selected = this.pods.filter(({ facts, labels }) => {
+      if (facts.place !== 'pod') return false;
+      const { namespace } = facts.ref;
+      const namespaceLabels = this.#namespaces.get(namespace);
+      const isInScope =
+        scope.kind === 'namespace'
+          ? scope.name === namespace
+          : namespaceLabels !== undefined && selects(scope.selector, namespaceLabels);
+      if (!isInScope || (podSelector !== undefined && !selects(podSelector, labels))) return false;
+      return within === undefined || facts.addresses.some((text) => blockContains(within, numberOf(text)));
+    });
+    return selected.map(({ facts }) => facts);
+  }
+}
+
+function numberOf(address: string): number {
+  return parseIpv4(address) ?? Number.NaN;
+}
+
+function peersOf(pods: readonly PodFacts[]): Map<string, Member> {
+  return new Map(pods.flatMap(({ key, peer }) => (peer === undefined ? [] : [[key, peer] as const])));
+}
+
+function targetsOf(pods: readonly PodFacts[]): Map<string, Map<string, Member>> {
+  const targets = new Map<string, Map<string, Member>>();
+  for (const { key, node, target } of pods) {
+    if (node === undefined || target === undefined) continue;
+    const members = targets.get(node) ?? new Map<string, Member>();
+    targets.set(node, members.set(key, target));
+  }
+  return targets;
+}

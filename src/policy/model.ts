@@ -1,0 +1,72 @@
+/**
+ * Policies of every kind in one form. What a policy of another API means is settled when it is brought into this form,
+ * so that groups, spans, flows and verdicts are computed once for all of them.
+ * @module
+ */
+import type { GroupSelector } from './groupSelector.ts';
+import type { IpBlock } from './ipBlock.ts';
+
+/** The object that a policy was made from. */
+export type PolicySource = {
+  readonly type: 'K8sNetworkPolicy' | 'AntreaNetworkPolicy' | 'AntreaClusterNetworkPolicy';
+  readonly namespace?: string;
+  readonly name: string;
+  readonly uid: string;
+};
+
+/** Seen from the pods that a policy applies to. */
+export type Direction = 'In' | 'Out';
+
+/** The protocols that have ports. */
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+/** A protocol with one port, the ports up to `endPort`, a named port of the destination, or all ports. */
+export type Service = {
+  readonly protocol: Protocol;
+  readonly port?: number | string;
+  readonly endPort?: number;
+};
+
+/** Any member of the groups or of the blocks; with neither, nobody. */
+export type Peers = { readonly groups: readonly GroupSelector[]; readonly blocks: readonly IpBlock[] };
+
+/** What becomes of traffic that a rule matches. Pass leaves it to the Kubernetes policies. */
+export type Action = 'Allow' | 'Drop' | 'Reject' | 'Pass';
+
+/** One rule. `services` undefined is any traffic, an empty list none. */
+export type PolicyRule = {
+  readonly direction: Direction;
+  /** Undefined in a rule that only isolates. */
+  readonly peers: Peers | undefined;
+  readonly services: readonly Service[] | undefined;
+  readonly action: Action;
+  /** The place among the rules of one direction; -1 where rules have no order (Kubernetes). */
+  readonly priority: number;
+};
+
+/** A part of a policy that cannot be what its author meant. It never lets more through. */
+export type Problem = {
+  readonly reason:
+    | 'InvalidSelector'
+    | 'InvalidCIDR'
+    | 'UnsupportedIPv6'
+    | 'InvalidPort'
+    | 'InvalidPeer'
+    | 'UnknownProtocol'
+    | 'UnknownPolicyType';
+  /** Where, as `spec.ingress[0].from[1].ipBlock`. */
+  readonly path: string;
+  readonly message: string;
+};
+
+/** A policy in the common form. Tier and priority are those of Antrea policies. */
+export type Policy = {
+  readonly source: PolicySource;
+  /** `metadata.generation` of the source. */
+  readonly generation?: number;
+  readonly appliedTo: readonly GroupSelector[];
+  readonly rules: readonly PolicyRule[];
+  readonly tierPriority?: number;
+  readonly priority?: number;
+  readonly problems: readonly Problem[];
+};

@@ -1,0 +1,172 @@
+/**
+ * Everything that follows from pods, namespaces and policies, kept up with every event at the cost of what it changes.
+ *
+ * ```ts
+ * const index = new PolicyIndex();
+ * index.upsertNamespace(namespace); // any order, duplicates included
+ * index.upsertPolicy(policy);
+ * index.upsertPod(pod);
+ * for (const change of index.drain()) store.apply(change); // see changes.ts
+ * evaluate(index, { from, to, protocol: 'TCP', port: 80 }); // see evaluate.ts
+ * ```
+ *
+ * - `upsertPod`, `deletePod`, `upsertNamespace`, `deleteNamespace`, `upsertPolicy`, `deletePolicy`: the events. They take
+ *   the API's own objects, keep no reference to them, and never throw for what the objects say.
+ * - `drain(limit?)`: what changed since it was last told, net of what cancelled out; `pending` is how much there may be.
+ *   A caller that shares its thread drains in slices; what is told is the state at that moment.
+ * - `addressGroupMembers`, `appliedToGroupMembers`: a group as a whole, at the cost of its size.
+ * - `size`: counts for status and metrics; all zero when everything was deleted.
+ * - `pod`, `policiesSelecting`, `isInAddressGroup`: what `evaluate` asks (PolicyView).
+ * @module
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { AddressGroup } from './addressGroup.ts';
+import { AppliedToGroup } from './appliedToGroup.ts';
+import type { Change, Targets } from './changes.ts';
+import { type CompiledPolicy, compilePolicy } from './compiled.ts';
+import type { PolicyView } from './evaluate.ts';
+import type { GroupSelector } from './groupSelector.ts';
+import type { Namespace, NetworkPolicy, Pod } from './input.ts';
+import { fromKubernetes } from './kubernetesPolicy.ts';
+import { Membership, type MembershipSize } from './membership.ts';
+import type { Policy } from './model.ts';
+import { Outbox } from './outbox.ts';
+import type { Member, PodFacts, PodRef } from './pods.ts';
+import { PolicyEntry } from './policyEntry.ts';
+
+/** How much an index holds. */
+export type IndexSize = MembershipSize & {
+  readonly policies: number;
+  readonly addressGroups: number;
+  readonly appliedToGroups: number;
+};
+
+/** See the module's comment. */
+export class PolicyIndex implements PolicyView {
+  readonly #membership = new Membership();
+  readonly #outbox = new Outbox();
+  readonly #policies = new Map<string, PolicyEntry>();
+  readonly #addressGroups = new Map<string, AddressGroup>();
+  readonly #appliedToGroups = new Map<string, AppliedToGroup>();
+
+  get size(): IndexSize {
+    return {
+      ...this.#membership.size,
+      policies: this.#policies.size,
+      addressGroups: this.#addressGroups.size,
+      appliedToGroups: this.#appliedToGroups.size,
+    };
+  }
+
+  /** How many changes the next `drain` has, at most. */
+  get pending(): number {
+    return this.#outbox.size;
+  }
+
+  /** Adds a pod or replaces what is known of it. */
+  upsertPod(pod: Pod): void {
+    this.#membership.upsertPod(pod);
+  }
+
+  /** Forgets a pod. When the uid is given, only that pod, not one that took its name since. */
+  deletePod(pod: Pod['metadata']): void {
+    this.#membership.deletePod(pod);
+  }
+
+  upsertNamespace(namespace: Namespace): void {
+    this.#membership.upsertNamespace(namespace);
+  }
+
+  deleteNamespace(name: string): void {
+    this.#membership.deleteNamespace(name);
+  }
+
+  /** Adds a policy, or replaces the one with its uid. */
+  upsertPolicy(policy: NetworkPolicy): void {
+    this.#upsert(fromKubernetes(policy));
+  }
+
+  deletePolicy(uid: string): void {
+    const entry = this.#policies.get(uid);
+    if (entry === undefined) return;
+    this.#policies.delete(uid);
+    this.#retire(entry);
+  }
+
+  /** Takes out up to `limit` changes. */
+  drain(limit = Number.POSITIVE_INFINITY): Change[] {
+    return this.#outbox.drain(limit);
+  }
+
+  /** The members of an address group; undefined when there is no such group. */
+  addressGroupMembers(name: string): readonly Member[] | undefined {
+    return this.#addressGroups.get(name)?.members();
+  }
+
+  /** The members of an applied-to group by node; undefined when there is no such group. */
+  appliedToGroupMembers(name: string): Targets | undefined {
+    return this.#appliedToGroups.get(name)?.members();
+  }
+
+  pod(ref: PodRef): PodFacts | undefined {
+    return this.#membership.pod(ref)?.facts;
+  }
+
+  /** The policies that apply to a pod, wherever it is. */
+  *policiesSelecting({ ref, place }: PodFacts): Iterable<CompiledPolicy> {
+    if (place !== 'pod') return;
+    for (const { listeners } of this.#membership.pod(ref)?.item.selectedBy ?? []) {
+      for (const group of listeners) {
+        if (group instanceof AppliedToGroup) for (const { policy } of group.policies) yield policy;
+      }
+    }
+  }
+
+  isInAddressGroup(name: string, facts: PodFacts): boolean {
+    const group = this.#addressGroups.get(name);
+    const selectedBy = this.#membership.pod(facts.ref)?.item.selectedBy;
+    return group !== undefined && selectedBy?.has(group.item) === true && group.holds(facts);
+  }
+
+  #upsert(policy: Policy): void {
+    const compilation = compilePolicy(policy);
+    const { uid } = compilation.policy;
+    const previous = this.#policies.get(uid);
+    if (previous !== undefined && isDeepStrictEqual(previous.policy, compilation.policy)) return;
+    const appliedTo = Array.from(compilation.appliedTo, ([name, selector]) => this.#target(name, selector));
+    const addresses = Array.from(compilation.addresses, ([name, selector]) => this.#peers(name, selector));
+    const entry = new PolicyEntry(compilation.policy, { appliedTo, addresses }, previous);
+    this.#policies.set(uid, entry);
+    if (previous !== undefined) this.#retire(previous);
+    this.#outbox.added(entry);
+  }
+
+  #retire(entry: PolicyEntry): void {
+    this.#outbox.removed(entry);
+    const { appliedTo, addresses } = entry.leave();
+    for (const group of addresses) {
+      this.#addressGroups.delete(group.name);
+      group.close(this.#membership);
+    }
+    for (const group of appliedTo) {
+      this.#appliedToGroups.delete(group.name);
+      group.close(this.#membership);
+    }
+  }
+
+  #target(name: string, selector: GroupSelector): AppliedToGroup {
+    const known = this.#appliedToGroups.get(name);
+    if (known !== undefined) return known;
+    const group = new AppliedToGroup(name, selector, this.#membership, this.#outbox);
+    this.#appliedToGroups.set(name, group);
+    return group;
+  }
+
+  #peers(name: string, selector: GroupSelector): AddressGroup {
+    const known = this.#addressGroups.get(name);
+    if (known !== undefined) return known;
+    const group = new AddressGroup(name, selector, this.#membership, this.#outbox);
+    this.#addressGroups.set(name, group);
+    return group;
+  }
+}
