@@ -9,7 +9,7 @@ export async function hostRules(node: string): Promise<string[]> {
   ]);
   return [
     ...antreaRules(rules),
-    ...lines(routes)
+    ...lines(routes.replaceAll(' linkdown', ''))
       .map((line) => `route ${line}`)
       .toSorted(),
     ...lines(members.slice(members.indexOf('Members:') + 'Members:'.length))
