@@ -92,7 +92,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   const pods = await wirePods(clients, node, bridge, () => reporting.writer.notify());
   const routes = nodeRoutes(clients, node, bridge);
   const running = [
-    bridge.watch.run(signal),
+    bridge.watching,
     bridge.host.run(signal),
     routes.run(signal),
     controller.run(signal),
@@ -151,6 +151,7 @@ async function startForwarding(
   await routes.synced;
   await untilDone('forwarding', () => ovsdb.endFlowRestoreWait(), waiting);
   await untilDone('pods of the former run', pods.takeOver, waiting);
+  bridge.arm();
   await untilDone('flows of the former run', () => bridge.flows.settle(), waiting);
   await untilDone('round number', () => ovsdb.setRoundNumber(bridge.round), waiting);
   await pods.server.start();

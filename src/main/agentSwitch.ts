@@ -1,3 +1,4 @@
+import { ArmedRecovery } from '#agent/boot/armedRecovery.ts';
 import { bootSwitch } from '#agent/boot/bootSwitch.ts';
 import { type DatapathType, datapathTypeOf } from '#agent/boot/datapathType.ts';
 import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
@@ -8,6 +9,7 @@ import { HostNetwork } from '#agent/host/hostNetwork.ts';
 import { hostChains } from '#agent/host/iptables/chains.ts';
 import { transitChains } from '#agent/underlay/transit.ts';
 import { ensureUnderlay } from '#agent/underlay/underlay.ts';
+import { CodedError } from '#base/errors.ts';
 import { parseIpv4Cidr } from '#base/ipv4.ts';
 import { DesiredFlows } from '#dataplane/flowSet.ts';
 import { gatewayFlows } from '#dataplane/flows/gatewayFlows.ts';
@@ -31,6 +33,10 @@ export type AgentSwitch = {
   readonly flows: FlowClient;
   readonly host: HostNetwork;
   readonly watch: OvsWatch;
+  /** Ends with the signal that the switch was started with. */
+  readonly watching: Promise<void>;
+  /** The start is complete: restarts of ovs-vswitchd are recovered from. */
+  readonly arm: () => void;
 };
 
 /** What no waiting cures: a person has to act. */
@@ -65,10 +71,18 @@ export async function startSwitch(
     metrics: flowMetrics(clients.metrics),
   });
   const restoreUnderlay = underlayStep(clients, node, datapathType);
+  const { watch, recovery } = watchSwitch(clients, flows, host, restoreUnderlay);
+  const watching = watch.run(signal);
+  await untilDone('OpenFlow connection', () => mustBeUp(watch), waiting);
   await untilDone('underlay', restoreUnderlay, waiting);
   await untilDone('base flows', () => installBaseFlows(flows, clients, node, gatewayMac), waiting);
-  const watch = watchSwitch(clients, flows, host, restoreUnderlay);
-  return { datapathType, round, gatewayMac, store, flows, host, watch };
+  return { datapathType, round, gatewayMac, store, flows, host, watch, watching, arm: () => recovery.arm() };
+}
+
+/** From here on every restart of ovs-vswitchd is noticed. */
+async function mustBeUp(watch: OvsWatch): Promise<void> {
+  if (!watch.isUp('openflow'))
+    throw new CodedError('ANTREA_OVS_NOT_READY', 'ovs-vswitchd does not answer yet');
 }
 
 function gatewayLink({ config }: AgentClients, node: NodeConfig) {
@@ -121,10 +135,9 @@ function watchSwitch(
   flows: FlowClient,
   host: HostNetwork,
   restoreUnderlay: () => Promise<void>,
-): OvsWatch {
+): { watch: OvsWatch; recovery: ArmedRecovery } {
   const { clock, logger, endpoint, ofctl, ovsdb, start } = clients;
-  let seenUp = false;
-  const recovery = new SwitchRecovery({
+  const steps = new SwitchRecovery({
     isUp: () => watch.isUp('openflow'),
     clock,
     logger,
@@ -135,6 +148,7 @@ function watchSwitch(
       { name: 'host network', run: async () => void (await host.reconcile()) },
     ],
   });
+  const recovery = new ArmedRecovery(steps);
   const watch = new OvsWatch({
     endpoint,
     ofctl,
@@ -144,10 +158,8 @@ function watchSwitch(
     onChange: (connection, up) => {
       logger[up ? 'info' : 'error']({ connection, up }, 'connection to Open vSwitch changed');
       if (connection !== 'openflow' || !up) return;
-      // The first time up is the boot, which installs everything itself.
-      if (seenUp) void recovery.begin();
-      seenUp = true;
+      recovery.connected();
     },
   });
-  return watch;
+  return { watch, recovery };
 }
