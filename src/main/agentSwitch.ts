@@ -141,11 +141,13 @@ function watchSwitch(
     isUp: () => watch.isUp('openflow'),
     clock,
     logger,
-    steps: [
-      { name: 'flows', run: () => flows.replay() },
-      { name: 'forwarding', run: () => ovsdb.endFlowRestoreWait() },
-      { name: 'underlay', run: restoreUnderlay },
-      { name: 'host network', run: async () => void (await host.reconcile()) },
+    chains: [
+      [
+        { name: 'flows', run: () => flows.replay() },
+        { name: 'forwarding', run: () => ovsdb.endFlowRestoreWait() },
+      ],
+      [{ name: 'underlay', run: restoreUnderlay }],
+      [{ name: 'host network', run: async () => void (await host.reconcile()) }],
     ],
   });
   const recovery = new ArmedRecovery(steps);

@@ -5,9 +5,11 @@ import { SwitchRecovery } from './switchRecovery.ts';
 
 const clock = { ...systemClock(), sleep: async () => undefined };
 
-function recovery(steps: Record<string, () => Promise<void>>, isUp = () => true) {
-  const list = Object.entries(steps).map(([name, run]) => ({ name, run }));
-  return new SwitchRecovery({ steps: list, isUp, clock, logger: silentLogger() });
+type Steps = Record<string, () => Promise<void>>;
+
+function recovery(steps: Steps, isUp = () => true, beside: Steps = {}) {
+  const chains = [steps, beside].map((chain) => Object.entries(chain).map(([name, run]) => ({ name, run })));
+  return new SwitchRecovery({ chains, isUp, clock, logger: silentLogger() });
 }
 
 describe('SwitchRecovery', () => {
@@ -23,6 +25,21 @@ describe('SwitchRecovery', () => {
     };
     await recovery({ flows, release }).begin();
     expect(ran).toEqual(['flows', 'flows', 'flows', 'release']);
+  });
+
+  it('does not let one chain wait for another', async () => {
+    const released = Promise.withResolvers<void>();
+    const ran: string[] = [];
+    const release = async () => {
+      ran.push('release');
+      released.resolve();
+    };
+    const tunnel = async () => {
+      await released.promise;
+      ran.push('tunnel');
+    };
+    await recovery({ tunnel }, () => true, { release }).begin();
+    expect(ran).toEqual(['release', 'tunnel']);
   });
 
   it('gives up while the switch is away again, without running later steps', async () => {

@@ -4,9 +4,12 @@ import type { Logger } from '#telemetry/logger.ts';
 /** One thing to restore, by name for the log. */
 export type RecoveryStep = { readonly name: string; readonly run: () => Promise<void> };
 
-/** What {@link SwitchRecovery} needs. The steps run in order, each until it succeeds, while the switch is there. */
+/**
+ * What {@link SwitchRecovery} needs. The steps of a chain run in order, each until it succeeds, while the switch is
+ * there. Chains do not wait for each other.
+ */
 export type SwitchRecoveryOptions = {
-  readonly steps: readonly RecoveryStep[];
+  readonly chains: readonly (readonly RecoveryStep[])[];
   readonly isUp: () => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -36,15 +39,21 @@ export class SwitchRecovery {
   }
 
   async #recover(generation: number): Promise<void> {
-    const { clock, logger, steps } = this.#options;
+    const { clock, logger, chains } = this.#options;
     const started = clock.monotonic();
-    for (const step of steps) {
-      if (!(await this.#attempt(step, generation))) return;
-    }
+    const outcomes = await Promise.all(chains.map((steps) => this.#runChain(steps, generation)));
+    if (outcomes.includes(false)) return;
     logger.info(
       { milliseconds: Math.round(clock.monotonic() - started) },
       'switch is restored after a restart',
     );
+  }
+
+  async #runChain(steps: readonly RecoveryStep[], generation: number): Promise<boolean> {
+    for (const step of steps) {
+      if (!(await this.#attempt(step, generation))) return false;
+    }
+    return true;
   }
 
   /** False when the recovery was overtaken or the switch went away again, which its return begins anew. */
