@@ -16,8 +16,8 @@ import {
 } from '@peculiar/x509';
 
 const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
-/** Peers whose clocks are behind ours accept the certificate too. */
-const backdateMs = 5 * 60_000;
+/** Peers whose clocks are behind ours accept the certificate too, and so do all when our clock is put back. */
+const backdateMs = 24 * 3_600_000;
 
 /** A certificate that signs others. The private key never leaves the process. */
 export type CertificateAuthority = {

@@ -42,4 +42,40 @@ describe('CertificateManager', () => {
     stop.abort();
     await running;
   });
+
+  it.each([
+    ['an hour forward', 3_600_000, 'kept'],
+    ['an hour back', -3_600_000, 'kept'],
+    ['to the year before', -365 * day, 'renewed'],
+    ['behind its end', 3 * 365 * day, 'renewed'],
+  ])(
+    'has a valid certificate within a minute of a clock that jumps %s: it is %s',
+    async (_, jumpMs, what) => {
+      const clock = manualClock();
+      let jumped = 0;
+      const manager = await CertificateManager.create({
+        commonName: 'antrea',
+        dnsNames: ['antrea.kube-system.svc'],
+        ipAddresses: [],
+        clock: { ...clock, now: () => clock.now() + jumped },
+        logger: silentLogger(),
+        lifetimeMs: 365 * day,
+      });
+      const first = manager.current();
+      const renewed = new Promise<void>((resolve) => {
+        manager.onChange(() => resolve());
+      });
+      const stop = new AbortController();
+      const running = manager.run(stop.signal);
+      jumped = jumpMs;
+      clock.advance(60_000);
+      if (what === 'renewed') await renewed;
+      const { notBefore, notAfter } = manager.current();
+      expect(manager.current() === first).toBe(what === 'kept');
+      expect(notBefore).toBeLessThan(clock.now() + jumped);
+      expect(notAfter).toBeGreaterThan(clock.now() + jumped);
+      stop.abort();
+      await running;
+    },
+  );
 });

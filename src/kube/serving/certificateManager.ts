@@ -10,6 +10,8 @@ import {
 
 const yearMs = 365 * 24 * 3_600_000;
 const retryMs = 60_000;
+/** How soon a jump of the wall clock is noticed. */
+const lookMs = 60_000;
 
 /** What a server presents, and the authorities (PEM, one or two) that its clients should trust. */
 export type ServingCertificate = KeyAndCertificate & { readonly caBundlePem: string };
@@ -77,21 +79,31 @@ export class CertificateManager implements CertificateSource {
   /** Renews until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#options;
-    let delay = renewalDelay(this.#lifetimeMs);
+    let due = clock.monotonic() + renewalDelay(this.#lifetimeMs);
     while (!signal.aborted) {
-      await sleepLong(clock, delay, signal).catch(() => undefined);
+      await this.#untilDue(due, signal);
       if (signal.aborted) return;
       try {
         await this.#renew();
-        delay = renewalDelay(this.#lifetimeMs);
+        due = clock.monotonic() + renewalDelay(this.#lifetimeMs);
         logger.info(
           { notAfter: new Date(this.#current.notAfter).toISOString() },
           'serving certificate renewed',
         );
       } catch (error) {
-        delay = retryMs;
         logger.error({ error: messageOf(error) }, 'serving certificate not renewed');
+        await clock.sleep(retryMs, signal).catch(() => undefined);
       }
+    }
+  }
+
+  /** Waits until the monotonic time `due`; less when the wall clock jumps to where the certificate is not valid. */
+  async #untilDue(due: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    for (let left = due - clock.monotonic(); left > 0; left = due - clock.monotonic()) {
+      const { notBefore, notAfter } = this.#current;
+      if (signal.aborted || clock.now() < notBefore || clock.now() > notAfter) return;
+      await clock.sleep(Math.min(left, lookMs), signal).catch(() => undefined);
     }
   }
 
@@ -125,10 +137,4 @@ function newLeaf(
     dnsNames: options.dnsNames,
     ipAddresses: options.ipAddresses,
   });
-}
-
-/** Timers of Node hold 2^31 - 1 milliseconds (25 days): longer waits are cut into days. */
-async function sleepLong(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  const dayMs = 24 * 3_600_000;
-  for (let left = ms; left > 0; left -= dayMs) await clock.sleep(Math.min(left, dayMs), signal);
 }

@@ -6,6 +6,8 @@ export interface ObjectForm<T> {
   one(object: T): object;
   /** {@link one} as JSON. */
   text(object: T): string;
+  /** An object of which only the metadata are left. */
+  gone(object: KubeObject): object;
   list(items: readonly T[], version: number): object;
 }
 
@@ -37,6 +39,7 @@ function plainForm<T extends KubeObject>(served: ServedGroup, { kind }: ServedRe
       texts.set(object, text);
       return text;
     },
+    gone: ({ metadata }) => ({ metadata, apiVersion, kind }),
     list: (items, version) => ({
       kind: `${kind}List`,
       apiVersion,
@@ -48,18 +51,23 @@ function plainForm<T extends KubeObject>(served: ServedGroup, { kind }: ServedRe
 
 function tableForm<T extends KubeObject>({ columns, cells }: ServedResource<T>): ObjectForm<T> {
   const columnDefinitions = columns.map((column) => ({ format: '', priority: 0, ...column }));
-  const table = (items: readonly T[], version: string | undefined) => ({
+  const table = (rows: readonly object[], version: string | undefined) => ({
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata: { resourceVersion: version ?? '' },
     columnDefinitions,
-    rows: items.map((object) => ({ cells: cells(object), object: partial(object) })),
+    rows,
   });
-  const one = (object: T) => table([object], object.metadata.resourceVersion);
+  const row = (object: T) => ({ cells: cells(object), object: partial(object) });
+  const one = (object: T) => table([row(object)], object.metadata.resourceVersion);
+  const goneCells = ({ metadata }: KubeObject) =>
+    columns.map(({ format, type }) => (format === 'name' ? metadata.name : type === 'integer' ? 0 : ''));
   return {
     one,
     text: (object) => JSON.stringify(one(object)),
-    list: (items, version) => table(items, String(version)),
+    gone: (object) =>
+      table([{ cells: goneCells(object), object: partial(object) }], object.metadata.resourceVersion),
+    list: (items, version) => table(items.map(row), String(version)),
   };
 }
 

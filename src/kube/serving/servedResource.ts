@@ -7,15 +7,16 @@ export type Selection = { readonly name?: string; readonly node?: string };
 /** Objects at a version. */
 export type ObjectList<T> = { readonly items: readonly T[]; readonly version: number };
 
+/** One event of a watch. Of an object that is gone only the metadata are left. */
+export type WatchEvent<T> =
+  | { readonly type: 'ADDED' | 'MODIFIED'; readonly version: number; readonly object: T }
+  | { readonly type: 'DELETED'; readonly version: number; readonly object: KubeObject };
+
 /** The next thing a watch has to say; see the watchable store of the control plane. */
 export type WatchItem<T> =
   | {
       readonly kind: 'event';
-      readonly event: {
-        readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-        readonly version: number;
-        readonly object: T;
-      };
+      readonly event: WatchEvent<T>;
     }
   | { readonly kind: 'initialEnd'; readonly version: number };
 

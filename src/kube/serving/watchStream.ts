@@ -1,6 +1,6 @@
 import type { Clock } from '#base/clock.ts';
 import type { ObjectForm } from './objectForm.ts';
-import type { ServedGroup, WatchSource } from './servedResource.ts';
+import type { ServedGroup, WatchEvent, WatchSource } from './servedResource.ts';
 
 /**
  * How often a quiet watch says that it lives, in milliseconds. Well below the ten seconds in which an agent must notice
@@ -28,7 +28,7 @@ export async function* watchStream<T>(options: WatchStreamOptions<T>): AsyncGene
   try {
     while (!signal.aborted) {
       for (let item = source.take(); item !== undefined; item = source.take()) {
-        if (item.kind === 'event') yield eventLine(options, item.event.type, item.event.object);
+        if (item.kind === 'event') yield eventLine(options, item.event);
         else if (options.sendsInitialEnd) yield bookmarkLine(options, item.version, true);
       }
       const left = endsAt - clock.monotonic();
@@ -57,8 +57,9 @@ async function isQuiet<T>({ source, clock, signal }: WatchStreamOptions<T>, ms: 
   return quiet;
 }
 
-function eventLine<T>({ form }: WatchStreamOptions<T>, type: string, object: T): string {
-  return `{"type":"${type}","object":${form.text(object)}}\n`;
+function eventLine<T>({ form }: WatchStreamOptions<T>, event: WatchEvent<T>): string {
+  const object = event.type === 'DELETED' ? JSON.stringify(form.gone(event.object)) : form.text(event.object);
+  return `{"type":"${event.type}","object":${object}}\n`;
 }
 
 /** Nothing waits when a bookmark is sent, so its version covers all that was sent before. */
