@@ -1,58 +1,59 @@
 import type { WireMeta } from './wire.ts';
 
-/** Anything that a store holds. Objects are never changed in place. */
+/** Anything that a store holds or hands out. Objects are never changed in place. */
 export type WireObject = { readonly metadata: WireMeta };
 
-/** An object with the nodes that it concerns. */
-export type Spanned<T extends WireObject> = { readonly object: T; readonly span: ReadonlySet<string> };
+/** Node names. A set that was handed to a store is never changed. */
+export type Nodes = ReadonlySet<string>;
 
-/** One step of a store: what an object was, and what it is. One of the two is there. */
-export type Change<T extends WireObject> = {
+/** One step of a store: where an object was visible, and where it is. One of the two is there. */
+export type Change = {
   readonly version: number;
   readonly name: string;
-  readonly before: Spanned<T> | undefined;
-  readonly after: Spanned<T> | undefined;
+  readonly before: Nodes | undefined;
+  readonly after: Nodes | undefined;
+  /** The nodes for which its content changed; without it, all. */
+  readonly touched: Nodes | undefined;
 };
 
 /** Whom a watcher watches for: one node, or (without) everything; and one object, or (without) all. */
 export type Scope = { readonly node?: string; readonly name?: string };
 
-/** What a watcher is told. The object of a deletion is the last one that the watcher could see. */
-export type StoreEvent<T extends WireObject> = {
+/** That something is to be said about an object; what it is then is read when it is said. */
+export type Notice = {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly version: number;
-  readonly object: T;
 };
 
-/** Whether an object is visible in a scope. */
-export function isVisible<T extends WireObject>(
-  stored: Spanned<T> | undefined,
-  scope: Scope,
-): stored is Spanned<T> {
-  if (stored === undefined) return false;
-  if (scope.name !== undefined && stored.object.metadata.name !== scope.name) return false;
-  return scope.node === undefined || stored.span.has(scope.node);
+/** What a watcher is told. Of an object that left its scope only the metadata are left. */
+export type StoreEvent<T extends WireObject> =
+  | { readonly type: 'ADDED' | 'MODIFIED'; readonly version: number; readonly object: T }
+  | { readonly type: 'DELETED'; readonly version: number; readonly object: WireObject };
+
+/** Whether an object of this name and these nodes is visible in a scope. */
+export function isVisible(name: string, nodes: Nodes | undefined, scope: Scope): nodes is Nodes {
+  if (nodes === undefined) return false;
+  if (scope.name !== undefined && name !== scope.name) return false;
+  return scope.node === undefined || nodes.has(scope.node);
 }
 
 /** What a change means in a scope; undefined when it is not visible there. Entering a scope is an addition. */
-export function eventIn<T extends WireObject>(change: Change<T>, scope: Scope): StoreEvent<T> | undefined {
-  const { before, after, version } = change;
-  if (isVisible(after, scope)) {
-    const type = isVisible(before, scope) ? 'MODIFIED' : 'ADDED';
-    return { type, version, object: after.object };
-  }
-  return isVisible(before, scope) ? { type: 'DELETED', version, object: before.object } : undefined;
+export function noticeIn(change: Change, scope: Scope): Notice | undefined {
+  const { name, before, after, touched, version } = change;
+  const wasVisible = isVisible(name, before, scope);
+  if (!isVisible(name, after, scope)) return wasVisible ? { type: 'DELETED', version } : undefined;
+  if (!wasVisible) return { type: 'ADDED', version };
+  const isTouched = touched === undefined || scope.node === undefined || touched.has(scope.node);
+  return isTouched ? { type: 'MODIFIED', version } : undefined;
 }
 
 /**
- * Two events of one object as one, for a watcher that has seen neither; undefined when they cancel out. Removed and made
- * again counts as modified: an object's name is its identity here.
+ * Two notices of one object as one, for a watcher that has seen neither; undefined when they cancel out. Removed and
+ * made again counts as modified: an object's name is its identity here.
  */
-export function merge<T extends WireObject>(
-  first: StoreEvent<T>,
-  second: StoreEvent<T>,
-): StoreEvent<T> | undefined {
-  if (first.type === 'ADDED') return second.type === 'DELETED' ? undefined : { ...second, type: 'ADDED' };
+export function merge(first: Notice, second: Notice): Notice | undefined {
+  const { version } = second;
+  if (first.type === 'ADDED') return second.type === 'DELETED' ? undefined : { type: 'ADDED', version };
   if (second.type === 'DELETED') return second;
-  return { ...second, type: 'MODIFIED' };
+  return { type: 'MODIFIED', version };
 }

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, WireObject } from './change.ts';
 import { History } from './history.ts';
 
 function filled(size: number, changes: number) {
-  const history = new History<WireObject>(size, 100);
+  const history = new History(size, 100);
   for (let version = 101; version <= 100 + changes; version += 1) {
-    const change: Change<WireObject> = { version, name: 'a', before: undefined, after: undefined };
-    history.add(change);
+    history.add({ version, name: 'a', before: undefined, after: undefined, touched: undefined });
   }
   return history;
 }

@@ -1,9 +1,12 @@
-import type { Change, WireObject } from './change.ts';
+import type { Change } from './change.ts';
 
-/** The last changes of a store, for clients that resume. Holds at least `size` of them, and at most twice as many. */
-export class History<T extends WireObject> {
+/**
+ * The last changes of a store, for clients that resume. Holds at least `size` of them, and at most twice as many; not
+ * the objects, which may be large.
+ */
+export class History {
   readonly #size: number;
-  #changes: Change<T>[] = [];
+  #changes: Change[] = [];
   /** Changes up to and including this version are forgotten. */
   #forgotten: number;
 
@@ -12,7 +15,7 @@ export class History<T extends WireObject> {
     this.#forgotten = startVersion;
   }
 
-  add(change: Change<T>): void {
+  add(change: Change): void {
     this.#changes.push(change);
     if (this.#changes.length < 2 * this.#size) return;
     const cut = this.#changes.length - this.#size;
@@ -21,7 +24,7 @@ export class History<T extends WireObject> {
   }
 
   /** The changes after `version`, or undefined when some of them are forgotten. */
-  since(version: number): readonly Change<T>[] | undefined {
+  since(version: number): readonly Change[] | undefined {
     if (version < this.#forgotten) return undefined;
     return this.#changes.slice(this.#firstAfter(version));
   }

@@ -12,12 +12,14 @@ function drain(watcher: Watcher<Thing>): string[] {
   const seen: string[] = [];
   for (let item = watcher.take(); item !== undefined; item = watcher.take()) {
     if (item.kind === 'initialEnd') seen.push('end');
+    else if (item.event.type === 'DELETED') seen.push(`DELETED ${item.event.object.metadata.name}`);
     else seen.push(`${item.event.type} ${item.event.object.metadata.name}=${item.event.object.value}`);
   }
   return seen;
 }
 
-const create = (historySize = 100) => new WatchableStore<Thing>({ startVersion: 1_000, historySize });
+const create = (historySize = 100) =>
+  new WatchableStore<Thing, Thing>({ startVersion: 1_000, historySize }, (stored) => stored);
 
 describe('WatchableStore', () => {
   it('gives a watcher the objects of its node, then what happens there', () => {
@@ -29,19 +31,47 @@ describe('WatchableStore', () => {
     store.set(thing('b', 1), ['n2']);
     store.set(thing('b', 2), ['n1', 'n2']);
     store.set(thing('a', 3), []);
-    expect(drain(watcher)).toEqual(['ADDED b=2', 'DELETED a=0']);
+    expect(drain(watcher)).toEqual(['ADDED b=2', 'DELETED a']);
     store.delete('b');
-    expect(drain(watcher)).toEqual(['DELETED b=2']);
+    expect(drain(watcher)).toEqual(['DELETED b']);
   });
 
-  it('changes nothing when an object stays the same', () => {
+  it('tells only the nodes that a change touches', () => {
     const store = create();
-    store.set(thing('a', 1), ['n1']);
-    const { version } = store;
-    store.set(thing('a', 1), ['n1']);
-    expect(store.version).toBe(version);
-    store.set(thing('a', 1), ['n2']);
-    expect(store.version).toBe(version + 1);
+    store.set(thing('a'), ['n1', 'n2', 'n3']);
+    const [one, two, three, all] = ['n1', 'n2', 'n3']
+      .map((node) => store.watch({ node }))
+      .concat(store.watch({}));
+    for (const watcher of [one, two, three, all]) watcher && drain(watcher);
+    store.set(thing('a', 1), ['n2', 'n3', 'n4'], ['n2']);
+    expect([one, two, three, all].map((watcher) => watcher && drain(watcher))).toEqual([
+      ['DELETED a'],
+      ['MODIFIED a=1'],
+      [],
+      ['MODIFIED a=1'],
+    ]);
+    expect(drain(store.watch({ node: 'n4' }))).toEqual(['ADDED a=1', 'end']);
+  });
+
+  it('shows each node its own view, at a version that skips nothing still to be told', () => {
+    const store = new WatchableStore<Thing, Thing & { readonly byNode: Readonly<Record<string, number>> }>(
+      { startVersion: 1_000 },
+      ({ metadata, byNode }, node, version) => ({
+        metadata: { ...metadata, resourceVersion: String(version) },
+        value: byNode[node ?? ''] ?? 0,
+      }),
+    );
+    const put = (name: string, n1: number, n2: number, touched?: string[]) =>
+      store.set({ ...thing(name), byNode: { n1, n2 } }, ['n1', 'n2'], touched);
+    const watcher = store.watch({ node: 'n1' });
+    drain(watcher);
+    put('a', 1, 2);
+    put('b', 3, 4);
+    put('a', 1, 5, ['n2']);
+    const first = watcher.take();
+    expect(first).toMatchObject({ event: { object: { value: 1, metadata: { resourceVersion: '1001' } } } });
+    expect(drain(watcher)).toEqual(['ADDED b=3']);
+    expect(store.get('a', { node: 'n2' })?.value).toBe(5);
   });
 
   it('puts the version into the objects', () => {
@@ -134,9 +164,9 @@ class Mirror {
   readonly objects = new Map<string, number>();
   version: number | undefined;
   watcher: Watcher<Thing>;
-  readonly #store: WatchableStore<Thing>;
+  readonly #store: WatchableStore<Thing, Thing>;
 
-  constructor(store: WatchableStore<Thing>) {
+  constructor(store: WatchableStore<Thing, Thing>) {
     this.#store = store;
     this.watcher = store.watch({ node: 'n1' });
   }
@@ -149,9 +179,10 @@ class Mirror {
         this.version = item.version;
         continue;
       }
-      const { type, object, version } = item.event;
-      if (type === 'DELETED') this.objects.delete(object.metadata.name);
-      else this.objects.set(object.metadata.name, object.value);
+      const { event } = item;
+      const { version } = event;
+      if (event.type === 'DELETED') this.objects.delete(event.object.metadata.name);
+      else this.objects.set(event.object.metadata.name, event.object.value);
       if (this.version !== undefined) this.version = version;
     }
   }
@@ -169,7 +200,7 @@ class Mirror {
 
 type Step = typeof operation extends fc.Arbitrary<infer S> ? S : never;
 
-function apply(step: Step, store: WatchableStore<Thing>, mirror: Mirror): void {
+function apply(step: Step, store: WatchableStore<Thing, Thing>, mirror: Mirror): void {
   switch (step.kind) {
     case 'set':
       store.set(thing(step.name, step.value), step.span);

@@ -3,10 +3,9 @@
  * and is offered to the watchers of these nodes only.
  * @module
  */
-import { isDeepStrictEqual } from 'node:util';
-import { type Change, isVisible, type Scope, type Spanned, type WireObject } from './change.ts';
+import { type Change, isVisible, type Nodes, type Scope, type WireObject } from './change.ts';
 import { History } from './history.ts';
-import { Watcher } from './watcher.ts';
+import { Watcher, type WatcherStart } from './watcher.ts';
 
 const defaultHistory = 10_000;
 
@@ -16,18 +15,24 @@ export type StoreOptions = { readonly startVersion: number; readonly historySize
 /** The objects of a scope at a version. */
 export type Snapshot<T> = { readonly items: readonly T[]; readonly version: number };
 
+/** What a stored object looks like from one node, or (undefined) from everywhere, with `version` as its version. */
+export type View<T, S> = (stored: S, node: string | undefined, version: number) => T;
+
+type Held<S> = { readonly stored: S; readonly span: Nodes; readonly version: number };
+
 /** Watchers of everything are kept under a key that no node can have. */
 const everything = '';
 
-/** See the module's comment. */
-export class WatchableStore<T extends WireObject> {
-  readonly #objects = new Map<string, Spanned<T>>();
-  readonly #byNode = new Map<string, Map<string, Spanned<T>>>();
+/** See the module's comment. Holds objects of type `S` and hands out their views. */
+export class WatchableStore<T extends WireObject, S extends WireObject> {
+  readonly #view: View<T, S>;
+  readonly #objects = new Map<string, Held<S>>();
   readonly #watchers = new Map<string, Set<Watcher<T>>>();
-  readonly #history: History<T>;
+  readonly #history: History;
   #version: number;
 
-  constructor(options: StoreOptions) {
+  constructor(options: StoreOptions, view: View<T, S>) {
+    this.#view = view;
     this.#version = options.startVersion;
     this.#history = new History(options.historySize ?? defaultHistory, options.startVersion);
   }
@@ -46,46 +51,50 @@ export class WatchableStore<T extends WireObject> {
     return this.#watchers.size - (this.#watchers.has(everything) ? 1 : 0);
   }
 
-  /** Adds or replaces an object and says which nodes it concerns. Changes nothing when it is the same already. */
-  set(object: T, nodes: Iterable<string>): void {
+  /**
+   * Adds or replaces an object and says which nodes it concerns, and (when known) for which of them it changed. A set of
+   * nodes is kept as it is and must not change any more.
+   */
+  set(object: S, nodes: Iterable<string>, touched?: Iterable<string>): void {
     const { name } = object.metadata;
-    const span = new Set(nodes);
-    const before = this.#objects.get(name);
-    if (before !== undefined && isSame(before, object, span)) return;
+    const span = asSet(nodes);
+    const before = this.#objects.get(name)?.span;
     const version = this.#version + 1;
     const metadata = { ...object.metadata, resourceVersion: String(version) };
-    this.#commit({ version, name, before, after: { object: { ...object, metadata }, span } });
+    this.#objects.set(name, { stored: { ...object, metadata }, span, version });
+    this.#tell({ version, name, before, after: span, touched: touched && asSet(touched) });
   }
 
   /** Removes an object; unknown names are ignored. */
   delete(name: string): void {
-    const before = this.#objects.get(name);
+    const before = this.#objects.get(name)?.span;
     if (before === undefined) return;
-    const version = this.#version + 1;
-    const metadata = { ...before.object.metadata, resourceVersion: String(version) };
-    const last = { object: { ...before.object, metadata }, span: before.span };
-    this.#commit({ version, name, before: last, after: undefined });
+    this.#objects.delete(name);
+    this.#tell({ version: this.#version + 1, name, before, after: undefined, touched: undefined });
+  }
+
+  /** What was last set under a name, and for which nodes. */
+  stored(name: string): { readonly stored: S; readonly span: Nodes } | undefined {
+    return this.#objects.get(name);
   }
 
   /** The object of a name, if it is visible in the scope. */
   get(name: string, scope: Scope = {}): T | undefined {
-    const stored = this.#objects.get(name);
-    return isVisible(stored, scope) ? stored.object : undefined;
+    return this.#read(name, scope);
   }
 
   /** All objects of a scope. */
   list(scope: Scope = {}): Snapshot<T> {
-    const stored = scope.node === undefined ? this.#objects : this.#byNode.get(scope.node);
-    const items = [...(stored?.values() ?? [])]
-      .filter((each) => isVisible(each, scope))
-      .map(({ object }) => object);
+    const items: T[] = [];
+    for (const { stored, version } of this.#within(scope))
+      items.push(this.#view(stored, scope.node, version));
     return { items, version: this.#version };
   }
 
   /** Watches a scope, beginning with all of its objects. */
   watch(scope: Scope): Watcher<T> {
-    const { items, version } = this.list(scope);
-    return this.#register(scope, { kind: 'objects', objects: items, version });
+    const names = Array.from(this.#within(scope), ({ stored }) => stored.metadata.name);
+    return this.#register(scope, { kind: 'objects', names, version: this.#version });
   }
 
   /** Goes on watching after `version`; undefined when what happened since is not known (any more). */
@@ -94,51 +103,58 @@ export class WatchableStore<T extends WireObject> {
     return changes && this.#register(scope, { kind: 'changes', changes });
   }
 
-  #register(scope: Scope, start: ConstructorParameters<typeof Watcher<T>>[1]): Watcher<T> {
+  #register(scope: Scope, start: WatcherStart): Watcher<T> {
     const key = scope.node ?? everything;
-    const watcher: Watcher<T> = new Watcher(scope, start, () => {
-      const others = this.#watchers.get(key);
-      others?.delete(watcher);
-      if (others?.size === 0) this.#watchers.delete(key);
+    const watcher: Watcher<T> = new Watcher<T>(scope, start, {
+      read: (name, version) => this.#read(name, scope, version),
+      closed: () => {
+        const others = this.#watchers.get(key);
+        others?.delete(watcher);
+        if (others?.size === 0) this.#watchers.delete(key);
+      },
     });
     const others = this.#watchers.get(key) ?? new Set();
     this.#watchers.set(key, others.add(watcher));
     return watcher;
   }
 
-  #commit(change: Change<T>): void {
-    const { name, before, after } = change;
+  #read(name: string, scope: Scope, version?: number): T | undefined {
+    const held = this.#objects.get(name);
+    if (held === undefined || !isVisible(name, held.span, scope)) return undefined;
+    return this.#view(held.stored, scope.node, version ?? held.version);
+  }
+
+  /** An agent asks for its objects once a connection: looking at all spans then is cheaper than an index of them. */
+  *#within(scope: Scope): Iterable<Held<S>> {
+    for (const [name, held] of this.#objects) if (isVisible(name, held.span, scope)) yield held;
+  }
+
+  #tell(change: Change): void {
     this.#version = change.version;
-    if (after === undefined) this.#objects.delete(name);
-    else this.#objects.set(name, after);
-    for (const node of before?.span ?? []) if (!after?.span.has(node)) this.#leaveNode(node, name);
-    for (const node of after?.span ?? []) this.#enterNode(node, name, after);
     this.#history.add(change);
+    if (this.#watchers.size === 0) return;
     for (const watcher of this.#concerned(change)) watcher.offer(change);
   }
 
-  #enterNode(node: string, name: string, stored: Spanned<T> | undefined): void {
-    if (stored === undefined) return;
-    const objects = this.#byNode.get(node) ?? new Map<string, Spanned<T>>();
-    this.#byNode.set(node, objects.set(name, stored));
-  }
-
-  #leaveNode(node: string, name: string): void {
-    const objects = this.#byNode.get(node);
-    objects?.delete(name);
-    if (objects?.size === 0) this.#byNode.delete(node);
-  }
-
-  /** The watchers of the nodes in the span, by index: a change costs what it concerns, not what is connected. */
-  *#concerned({ before, after }: Change<T>): Iterable<Watcher<T>> {
+  /** The watchers of the nodes concerned, by index: a change costs what it concerns, not what is connected. */
+  *#concerned(change: Change): Iterable<Watcher<T>> {
     yield* this.#watchers.get(everything) ?? [];
-    for (const node of before?.span ?? []) yield* this.#watchers.get(node) ?? [];
-    for (const node of after?.span ?? []) if (!before?.span.has(node)) yield* this.#watchers.get(node) ?? [];
+    for (const node of concernedNodes(change)) yield* this.#watchers.get(node) ?? [];
   }
 }
 
-function isSame<T extends WireObject>(stored: Spanned<T>, object: T, span: ReadonlySet<string>): boolean {
-  const { resourceVersion } = stored.object.metadata;
-  const metadata = { ...object.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
-  return isDeepStrictEqual(stored.span, span) && isDeepStrictEqual(stored.object, { ...object, metadata });
+/** The nodes that may have something to be told. Some may come twice, which their watchers do not mind. */
+function* concernedNodes({ before, after, touched }: Change): Iterable<string> {
+  yield* touched ?? after ?? [];
+  if (before === after) return;
+  yield* difference(before, after);
+  if (touched !== undefined) yield* difference(after, before);
+}
+
+function* difference(nodes: Nodes | undefined, others: Nodes | undefined): Iterable<string> {
+  for (const node of nodes ?? []) if (others?.has(node) !== true) yield node;
+}
+
+function asSet(nodes: Iterable<string>): Nodes {
+  return nodes instanceof Set ? nodes : new Set(nodes);
 }

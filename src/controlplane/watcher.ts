@@ -1,33 +1,49 @@
-import { type Change, eventIn, merge, type Scope, type StoreEvent, type WireObject } from './change.ts';
+import {
+  type Change,
+  merge,
+  type Notice,
+  noticeIn,
+  type Scope,
+  type StoreEvent,
+  type WireObject,
+} from './change.ts';
 
 /** The next thing for a watcher: an event, or the note that all initial objects have been given. */
 export type WatcherItem<T extends WireObject> =
   | { readonly kind: 'event'; readonly event: StoreEvent<T> }
   | { readonly kind: 'initialEnd'; readonly version: number };
 
-/** What a watcher begins with: all objects of its scope as they are, or the changes since it last watched. */
-export type WatcherStart<T extends WireObject> =
-  | { readonly kind: 'objects'; readonly objects: readonly T[]; readonly version: number }
-  | { readonly kind: 'changes'; readonly changes: readonly Change<T>[] };
+/** What a watcher begins with: all objects of its scope, by name, or the changes since it last watched. */
+export type WatcherStart =
+  | { readonly kind: 'objects'; readonly names: readonly string[]; readonly version: number }
+  | { readonly kind: 'changes'; readonly changes: readonly Change[] };
+
+/** Where a watcher gets objects from and what it tells. */
+export type WatcherSource<T extends WireObject> = {
+  /** An object of the watcher's scope as it is now, said to be of `version`, or of its own without. */
+  readonly read: (name: string, version?: number) => T | undefined;
+  readonly closed: () => void;
+};
 
 /**
- * What one client still has to be told. Events of one object that wait are merged, so that a slow client holds no more
- * than one entry an object, whatever happens meanwhile, and never slows another. Entries leave in order of version.
+ * What one client still has to be told: which objects, not what they were. An object is read when its turn comes, and
+ * notices that wait are merged, so that a slow client holds one entry an object, whatever happens meanwhile, and never
+ * slows another. Entries leave in order of version.
  */
 export class Watcher<T extends WireObject> {
   readonly scope: Scope;
-  readonly #close: () => void;
-  readonly #initial = new Map<string, T>();
-  readonly #pending = new Map<string, StoreEvent<T>>();
+  readonly #source: WatcherSource<T>;
+  readonly #initial = new Set<string>();
+  readonly #pending = new Map<string, Notice>();
   #initialVersion: number | undefined;
   #wake: () => void = () => undefined;
 
-  constructor(scope: Scope, start: WatcherStart<T>, close: () => void) {
+  constructor(scope: Scope, start: WatcherStart, source: WatcherSource<T>) {
     this.scope = scope;
-    this.#close = close;
+    this.#source = source;
     switch (start.kind) {
       case 'objects':
-        for (const object of start.objects) this.#initial.set(object.metadata.name, object);
+        this.#initial = new Set(start.names);
         this.#initialVersion = start.version;
         break;
       case 'changes':
@@ -39,11 +55,11 @@ export class Watcher<T extends WireObject> {
   }
 
   /** Takes note of a change, if it is visible in the scope. */
-  offer(change: Change<T>): void {
-    const event = eventIn(change, this.scope);
-    if (event === undefined) return;
-    if (this.#initial.has(change.name)) this.#updateInitial(change.name, event);
-    else this.#queue(change.name, event);
+  offer(change: Change): void {
+    const notice = noticeIn(change, this.scope);
+    if (notice === undefined) return;
+    if (!this.#initial.has(change.name)) this.#queue(change.name, notice);
+    else if (notice.type === 'DELETED') this.#initial.delete(change.name);
     this.#wake();
   }
 
@@ -54,7 +70,7 @@ export class Watcher<T extends WireObject> {
 
   /** Resolves when something waits, or after `timeout`. */
   async ready(timeout: Promise<void>): Promise<void> {
-    if (this.#initial.size > 0 || this.#initialVersion !== undefined || this.#pending.size > 0) return;
+    if (this.#initialVersion !== undefined || this.#pending.size > 0) return;
     const offered = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
@@ -63,18 +79,12 @@ export class Watcher<T extends WireObject> {
 
   /** Ends the watch. */
   close(): void {
-    this.#close();
+    this.#source.closed();
   }
 
-  /** An initial object that has not left yet just is what it became. */
-  #updateInitial(name: string, event: StoreEvent<T>): void {
-    if (event.type === 'DELETED') this.#initial.delete(name);
-    else this.#initial.set(name, event.object);
-  }
-
-  #queue(name: string, event: StoreEvent<T>): void {
+  #queue(name: string, notice: Notice): void {
     const waiting = this.#pending.get(name);
-    const merged = waiting === undefined ? event : merge(waiting, event);
+    const merged = waiting === undefined ? notice : merge(waiting, notice);
     // To the end, as its version is now the highest: a client that resumes from it must have missed nothing.
     this.#pending.delete(name);
     if (merged !== undefined) this.#pending.set(name, merged);
@@ -83,21 +93,25 @@ export class Watcher<T extends WireObject> {
   #takeInitial(): WatcherItem<T> | undefined {
     const version = this.#initialVersion;
     if (version === undefined) return undefined;
-    const [first] = this.#initial;
-    if (first === undefined) {
-      this.#initialVersion = undefined;
-      return { kind: 'initialEnd', version };
+    for (const name of this.#initial) {
+      this.#initial.delete(name);
+      const object = this.#source.read(name);
+      if (object !== undefined) return { kind: 'event', event: { type: 'ADDED', version, object } };
     }
-    const [name, object] = first;
-    this.#initial.delete(name);
-    return { kind: 'event', event: { type: 'ADDED', version, object } };
+    this.#initialVersion = undefined;
+    return { kind: 'initialEnd', version };
   }
 
   #takePending(): WatcherItem<T> | undefined {
-    const [first] = this.#pending;
-    if (first === undefined) return undefined;
-    const [name, event] = first;
-    this.#pending.delete(name);
-    return { kind: 'event', event };
+    for (const [name, { type, version }] of this.#pending) {
+      this.#pending.delete(name);
+      if (type === 'DELETED') {
+        const metadata = { name, uid: name, resourceVersion: String(version) };
+        return { kind: 'event', event: { type, version, object: { metadata } } };
+      }
+      const object = this.#source.read(name, version);
+      if (object !== undefined) return { kind: 'event', event: { type, version, object } };
+    }
+    return undefined;
   }
 }

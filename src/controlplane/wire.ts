@@ -10,6 +10,8 @@ export type WireMeta = {
   readonly uid: string;
   readonly resourceVersion?: string;
   readonly creationTimestamp?: string;
+  /** Of a policy: that of its source, which agents report back when it is in force. */
+  readonly generation?: number;
 };
 
 /** The object that a policy was made from. */

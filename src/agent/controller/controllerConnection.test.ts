@@ -61,7 +61,7 @@ describe('ControllerConnection', () => {
 
   it('follows changes', async () => {
     await connection.synced;
-    controller.controlPlane.appliedToGroups.set(group('a'), ['n1']);
+    controller.controlPlane.appliedToGroups.set({ ...group('a'), members: new Map() }, ['n1']);
     await eventually('the group comes', () => connection.appliedToGroups().length === 1);
     controller.controlPlane.appliedToGroups.delete('a');
     await eventually('the group goes', () => connection.appliedToGroups().length === 0);

@@ -12,7 +12,8 @@ function setup() {
   const controlPlane = createControlPlane({ startVersion: 1 });
   const group = { metadata: { name: 'g1', uid: 'g1' }, groupMembers: [{ ips: ['10.0.0.1'] }] };
   controlPlane.addressGroups.set(group, ['n1', 'n2']);
-  controlPlane.appliedToGroups.set(group, ['n1']);
+  const { metadata } = group;
+  controlPlane.appliedToGroups.set({ metadata, members: new Map([['n1', group.groupMembers]]) }, ['n1']);
   controlPlane.networkPolicies.set(
     {
       metadata: { name: 'u1', uid: 'u1' },

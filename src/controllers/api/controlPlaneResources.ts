@@ -95,7 +95,7 @@ const policyTable: Pick<ServedResource<NetworkPolicy>, 'columns' | 'cells'> = {
 
 function groupResource(
   names: ControlPlaneResource,
-  store: WatchableStore<AppliedToGroup>,
+  store: StoreOf<AppliedToGroup>,
   restrict: ServedResource<AppliedToGroup>['restrict'],
 ): ServedResource<AppliedToGroup> {
   return {
@@ -117,7 +117,12 @@ function restrictToNode(user: User, selection: Selection, agentUser: string): Se
   return scope.node === undefined ? selection : { ...selection, node: scope.node };
 }
 
-function backendOf<T extends WireObject>(store: WatchableStore<T>): ResourceBackend<T> {
+type StoreOf<T extends WireObject> = Pick<
+  WatchableStore<T, WireObject>,
+  'version' | 'get' | 'list' | 'watch' | 'resume'
+>;
+
+function backendOf<T extends WireObject>(store: StoreOf<T>): ResourceBackend<T> {
   return {
     get version() {
       return store.version;

@@ -2,11 +2,11 @@ import { systemClock } from '#base/clock.ts';
 import type { WireObject } from '#controlplane/change.ts';
 import { type ControlPlane, createControlPlane } from '#controlplane/controlPlane.ts';
 import { controlPlaneGroup, controlPlaneResources, controlPlaneVersion } from '#controlplane/group.ts';
-import type { WatchableStore } from '#controlplane/store.ts';
 import { CertificateManager } from '#kube/serving/certificateManager.ts';
 import type { ApiRequest } from '#kube/serving/reply.ts';
 import { resourceRoutes } from '#kube/serving/resourceApi.ts';
 import { createRouter, type Route } from '#kube/serving/router.ts';
+import type { ResourceBackend } from '#kube/serving/servedResource.ts';
 import { ApiServer } from '#kube/serving/server.ts';
 import { anonymousUser } from '#kube/serving/user.ts';
 import { silentLogger } from '#telemetry/logger.ts';
@@ -72,7 +72,7 @@ export class FakeController {
 
 function routes<T extends WireObject>(
   names: { readonly plural: string; readonly singular: string; readonly kind: string },
-  backend: WatchableStore<T>,
+  backend: ResourceBackend<T>,
 ): readonly Route[] {
   return resourceRoutes({
     served: { group: controlPlaneGroup, version: controlPlaneVersion },
