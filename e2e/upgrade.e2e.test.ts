@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentPod, inAgent, kubectl, nodes } from './support/cluster.ts';
 import { type PingReport, startPing } from './support/pinger.ts';
@@ -13,12 +14,13 @@ import {
 import { until } from './support/until.ts';
 
 const ns = 'e2e-upgrade';
-/** What replacing a pod may cost beyond restarting its antrea-ovs: a new sandbox and the init container. */
-const replacementMs = 10_000;
+/** A shorter silence is a busy machine, not a switch that is away. */
+const outageMs = 500;
+/** The most that one switch may be away, on a machine however busy. A quiet one needs a tenth. */
+const limitMs = 30_000;
 
 let target = '';
 let values = '';
-let restartMs = 0;
 
 beforeAll(async () => {
   await ensureNamespace(ns);
@@ -32,19 +34,21 @@ beforeAll(async () => {
 
 afterAll(() => deleteNamespace(ns));
 
-/** Pings between the two workers while `disturb` runs; the ping has to work again at the end. */
-async function pingDuring(disturb: () => Promise<void>): Promise<PingReport> {
+/** The outages between the two workers, in milliseconds, while `disturb` runs; at the end there must be none. */
+async function outagesDuring(what: string, disturb: () => Promise<void>): Promise<readonly number[]> {
   const ping = await startPing(ns, 'from', target);
   await disturb();
   const report = await ping.stop();
+  const outages = outagesOf(report);
+  console.info(`${what}: away for ${outages.join(' and ')} ms, ${report.lost} packets lost`);
   const after = await startPing(ns, 'from', target);
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  expect((await after.stop()).gapsMs, 'the ping works again').toEqual([]);
-  return report;
+  await sleep(1_000);
+  expect(outagesOf(await after.stop()), 'the ping works again').toEqual([]);
+  return outages;
 }
 
-function longest({ gapsMs }: PingReport): number {
-  return Math.max(0, ...gapsMs);
+function outagesOf({ gapsMs }: PingReport): readonly number[] {
+  return gapsMs.filter((gap) => gap > outageMs);
 }
 
 async function restarts(pod: string): Promise<number> {
@@ -56,15 +60,13 @@ describe('a release under traffic', () => {
   it('loses for one restart of antrea-ovs what is measured here', async () => {
     const pod = await agentPod(nodes.worker);
     const before = await restarts(pod);
-    const report = await pingDuring(async () => {
+    const outages = await outagesDuring('restart of antrea-ovs', async () => {
       await inAgent(nodes.worker, 'antrea-ovs', 'kill', '-TERM', '1');
       await until('antrea-ovs restarted', async () => (await restarts(pod)) > before);
       await rolledOut();
     });
-    restartMs = longest(report);
-    console.info(`restart of antrea-ovs: gaps of ${report.gapsMs.join(', ')} ms, ${report.lost} packets`);
-    expect(report.gapsMs.length).toBeLessThanOrEqual(1);
-    expect(restartMs).toBeLessThan(15_000);
+    expect(outages.length).toBeLessThanOrEqual(1);
+    expect(Math.max(0, ...outages)).toBeLessThan(limitMs);
   });
 
   it.each([
@@ -75,10 +77,9 @@ describe('a release under traffic', () => {
     '%s costs each node one restart of the switch, and nothing else',
     async (what, change) => {
       if (what.endsWith('previous chart')) await upgrade(previousChart(), values, 'previous');
-      const report = await pingDuring(change);
-      console.info(`${what}: gaps of ${report.gapsMs.join(', ')} ms, ${report.lost} packets`);
-      expect(report.gapsMs.length).toBeLessThanOrEqual(2);
-      expect(longest(report)).toBeLessThanOrEqual(restartMs + replacementMs);
+      const outages = await outagesDuring(what, change);
+      expect(outages.length, 'one for each of the two nodes').toBeLessThanOrEqual(2);
+      expect(Math.max(0, ...outages)).toBeLessThan(limitMs);
     },
     600_000,
   );
