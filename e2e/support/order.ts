@@ -12,6 +12,7 @@ const order = [
   'kubeProxyModes',
   'badInput',
   'recovery',
+  'versionSkew',
   'upgrade',
   'uninstall',
 ];

@@ -50,6 +50,12 @@ export async function upgrade(chart: string, values: string, mark: string): Prom
   await rolledOut();
 }
 
+/** Upgrades the current chart with further `--set` values; waits for nothing. */
+export async function upgradeSetting(values: string, settings: readonly string[]): Promise<void> {
+  const set = settings.flatMap((setting) => ['--set-string', setting]);
+  await helm(['upgrade', ...release, currentChart, '--values', values, ...set]);
+}
+
 /** Goes back to the release before. */
 export async function rollback(): Promise<void> {
   await helm(['rollback', ...release]);
