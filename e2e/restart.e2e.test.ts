@@ -5,7 +5,7 @@ import { flowTexts, freshFlows, installedFlows, roundsOf } from './support/bridg
 import { inAgent, nodeNames, nodes, onNode } from './support/cluster.ts';
 import { hostRules } from './support/hostRules.ts';
 import { type PingReport, startPing } from './support/pinger.ts';
-import { deleteNamespace, ensureNamespace, startPods } from './support/pods.ts';
+import { deleteNamespace, ensureNamespace, inPod, startPods } from './support/pods.ts';
 import { until } from './support/until.ts';
 
 const ns = 'e2e-restart';
@@ -89,6 +89,17 @@ describe('a switch that dies', () => {
       await until('the agent is ready', () => isServing(node));
     });
     expect(reports.map(({ lost }) => lost)).toEqual([0, 0]);
+    await expectFreshFlows(node);
+  });
+});
+
+describe('after all that', () => {
+  it('a new pod starts on the node and is reached from both sides', async () => {
+    const addresses = await startPods([{ name: 'd', namespace: ns, node }]);
+    const later = addresses.get('d') ?? '';
+    for (const from of ['a', 'c']) {
+      expect(await inPod(ns, from, 'ping', '-c', '2', '-W', '2', later), from).toContain('2 received');
+    }
     await expectFreshFlows(node);
   });
 });
