@@ -5,7 +5,7 @@
  */
 import { parseIpv4 } from '#base/ipv4.ts';
 import type { CompiledPeer, CompiledPolicy, CompiledRule } from './compiled.ts';
-import { blockContains } from './ipBlock.ts';
+import { blockContains, isAnyAddress } from './ipBlock.ts';
 import type { Direction, PolicySource, Service } from './model.ts';
 import type { PodFacts, PodRef } from './pods.ts';
 
@@ -81,8 +81,8 @@ type Meeting = {
 };
 
 /**
- * Decides about a connection. Undefined when an end is a pod that is not known or has terminated. Addresses that are
- * none match no block.
+ * Decides about a connection. Undefined when an end is a pod that is not known or has terminated. A pod that has no
+ * address yet, or an address that is no IPv4, is in no block but the one of all addresses.
  */
 export function evaluate(view: PolicyView, connection: Connection): Verdict | undefined {
   const from = partyOf(view, connection.from);
@@ -178,7 +178,9 @@ function match(rule: CompiledRule, meeting: Meeting): 'all' | 'peer' | 'port' | 
 function matchesPeer({ addressGroups = [], ipBlocks = [] }: CompiledPeer, { view, peer }: Meeting): boolean {
   if (peer.kind === 'pod' && addressGroups.some((name) => view.isInAddressGroup(name, peer.facts)))
     return true;
-  return ipBlocks.some((block) => peer.addresses.some((address) => blockContains(block, address)));
+  return ipBlocks.some(
+    (block) => isAnyAddress(block) || peer.addresses.some((each) => blockContains(block, each)),
+  );
 }
 
 /** A named port is looked up at the destination, which has to be a pod. */

@@ -12,6 +12,11 @@ export type IpBlockResult =
 /** All IPv4 addresses. */
 export const anyAddress: IpBlock = { cidr: '0.0.0.0/0' };
 
+/** Whether a block leaves nothing out. */
+export function isAnyAddress({ cidr, except }: IpBlock): boolean {
+  return cidr === anyAddress.cidr && except === undefined;
+}
+
 /** Reads a block. One bad exception spoils it, because without the exception it would match more than was meant. */
 export function parseIpBlock(input: IpBlockInput): IpBlockResult {
   const cidrs: string[] = [];

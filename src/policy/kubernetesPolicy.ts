@@ -5,7 +5,7 @@
  */
 import type { GroupSelector } from './groupSelector.ts';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from './input.ts';
-import { anyAddress, type IpBlock } from './ipBlock.ts';
+import { anyAddress, type IpBlock, isAnyAddress } from './ipBlock.ts';
 import { parseGroup, parsePeer } from './kubernetesPeer.ts';
 import { parseService } from './kubernetesService.ts';
 import { everything } from './labelSelector.ts';
@@ -126,6 +126,6 @@ function hasNamedPort(services: readonly Service[] = []): boolean {
 /** An address has no named ports, but pods in a block do: they have to be known one by one. */
 function withPodsOf({ groups, blocks }: Peers): Peers {
   const scope = { kind: 'selector', selector: everything } as const;
-  const pods = blocks.map((within) => (within === anyAddress ? { scope } : { scope, within }));
+  const pods = blocks.map((within) => (isAnyAddress(within) ? { scope } : { scope, within }));
   return { groups: [...groups, ...pods], blocks };
 }

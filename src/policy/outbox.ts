@@ -17,57 +17,64 @@ const deletingOrder: readonly Kind[] = ['policy', 'addressGroup', 'appliedToGrou
 
 /** What has changed and was not told yet, each thing once. */
 export class Outbox {
-  readonly #dirty: Readonly<Record<Kind, Set<Teller>>> = {
-    appliedToGroup: new Set(),
-    addressGroup: new Set(),
-    policy: new Set(),
-  };
-  readonly #gone: Readonly<Record<Kind, Set<string>>> = {
-    appliedToGroup: new Set(),
-    addressGroup: new Set(),
-    policy: new Set(),
+  readonly #letters: Readonly<Record<Kind, Letters>> = {
+    appliedToGroup: new Letters(),
+    addressGroup: new Letters(),
+    policy: new Letters(),
   };
 
   /** How many things there are to tell, at most. */
   get size(): number {
     let size = 0;
-    for (const kind of settingOrder) size += this.#dirty[kind].size + this.#gone[kind].size;
+    for (const kind of settingOrder) size += this.#letters[kind].dirty.size + this.#letters[kind].gone.size;
     return size;
   }
 
   changed(teller: Teller): void {
-    this.#dirty[teller.kind].add(teller);
+    this.#letters[teller.kind].dirty.add(teller);
   }
 
   /** Something new, perhaps under a name whose end was not told yet: its first telling replaces what was. */
   added(teller: Teller): void {
-    this.#gone[teller.kind].delete(teller.name);
+    const { gone, again } = this.#letters[teller.kind];
+    if (gone.delete(teller.name)) again.add(teller.name);
     this.changed(teller);
   }
 
   removed(teller: Teller): void {
-    this.#dirty[teller.kind].delete(teller);
-    if (teller.told) this.#gone[teller.kind].add(teller.name);
+    const { dirty, gone, again } = this.#letters[teller.kind];
+    dirty.delete(teller);
+    if (again.delete(teller.name) || teller.told) gone.add(teller.name);
   }
 
   /** Takes out up to `limit` changes: groups before the policies that speak of them, and the reverse for deletions. */
   drain(limit: number): Change[] {
     const changes: Change[] = [];
     for (const kind of settingOrder) {
-      for (const teller of this.#dirty[kind]) {
+      const { dirty, again } = this.#letters[kind];
+      for (const teller of dirty) {
         if (changes.length >= limit) return changes;
-        this.#dirty[kind].delete(teller);
+        dirty.delete(teller);
+        again.delete(teller.name);
         const change = teller.tell();
         if (change !== undefined) changes.push(change);
       }
     }
     for (const kind of deletingOrder) {
-      for (const name of this.#gone[kind]) {
+      const { gone } = this.#letters[kind];
+      for (const name of gone) {
         if (changes.length >= limit) return changes;
-        this.#gone[kind].delete(name);
+        gone.delete(name);
         changes.push({ kind, type: 'delete', name });
       }
     }
     return changes;
   }
+}
+
+/** Of one kind: what is to be told, whose end is, and of the former which replaces something whose end is not told. */
+class Letters {
+  readonly dirty = new Set<Teller>();
+  readonly gone = new Set<string>();
+  readonly again = new Set<string>();
 }

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Cluster, viewOf } from './compile.ts';
+import { evaluate } from './evaluate.ts';
+import { PolicyIndex } from './policyIndex.ts';
+import { connectionIn, namespace, pod, policy } from './testing/arbitraries.ts';
+import { allows } from './testing/naiveEvaluator.ts';
+
+const cluster: fc.Arbitrary<Cluster> = fc.record({
+  pods: fc.uniqueArray(pod, {
+    minLength: 6,
+    maxLength: 12,
+    selector: ({ metadata }) => `${metadata.namespace}/${metadata.name}`,
+  }),
+  namespaces: fc.uniqueArray(namespace, { maxLength: 3, selector: ({ metadata }) => metadata.name }),
+  policies: fc.uniqueArray(policy, { minLength: 2, maxLength: 5, selector: ({ metadata }) => metadata.uid }),
+});
+
+function withConnections(count: number) {
+  return cluster.chain((of) =>
+    fc.tuple(fc.constant(of), fc.array(connectionIn(of.pods), { minLength: count, maxLength: count })),
+  );
+}
+
+function indexOf({ pods, namespaces, policies }: Cluster): PolicyIndex {
+  const index = new PolicyIndex();
+  for (const each of policies) index.upsertPolicy(each);
+  for (const each of pods) index.upsertPod(each);
+  for (const each of namespaces) index.upsertNamespace(each);
+  return index;
+}
+
+describe('evaluate', () => {
+  it('allows what the specification allows, and nothing else', () => {
+    const seen = { true: 0, false: 0, undefined: 0, byRule: 0 };
+    fc.assert(
+      fc.property(withConnections(20), ([of, connections]) => {
+        const index = indexOf(of);
+        for (const each of connections) {
+          const expected = allows(of, each);
+          const verdict = evaluate(index, each);
+          expect(verdict?.allowed).toBe(expected);
+          seen[`${expected}`]++;
+          if (verdict?.allowed === true && verdict.ingress.reason === 'rule') seen.byRule++;
+        }
+      }),
+      { numRuns: 600 },
+    );
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(200);
+  });
+
+  it('gives the same verdict and reason on an index as on a computation from scratch', () => {
+    fc.assert(
+      fc.property(withConnections(5), ([of, connections]) => {
+        const [index, view] = [indexOf(of), viewOf(of)];
+        for (const each of connections) expect(evaluate(index, each)).toEqual(evaluate(view, each));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
