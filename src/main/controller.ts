@@ -14,6 +14,7 @@ import { Lease } from '#kube/lease.ts';
 import { createLogger } from '#telemetry/logger.ts';
 import { type ControllerClients, controllerClients } from './controllerClients.ts';
 import { parseControllerConfig } from './controllerConfig.ts';
+import { type ControllerPolicies, wirePolicies } from './controllerPolicies.ts';
 import { type ControllerServing, wireServing } from './controllerServing.ts';
 import { configPath, levelOf, runMain } from './runMain.ts';
 
@@ -36,18 +37,26 @@ async function runController(clients: ControllerClients, signal: AbortSignal): P
   const { clock, transport, identity } = clients;
   logger.info({ ...identity, nodeVersion: process.version }, 'antrea-controller starts');
   const eventLoop = new EventLoopWatch(clock);
+  const policies = wirePolicies(clients);
   let writers: Writers | undefined;
-  // Without the lease nothing is watched, and nothing is late.
-  const isFollowing = () => writers === undefined || (writers.reaper.isFollowing && writers.info.isFollowing);
+  // Without the lease the writers watch nothing, and nothing is late.
+  const writersFollow = () =>
+    writers === undefined || (writers.reaper.isFollowing && writers.info.isFollowing);
+  const isFollowing = () => policies.controller.isFollowing && writersFollow();
   const watching = steady(isFollowing, clock, watchesMayRestMs);
   const read = (nowMs: number): AntreaControllerInfoFields =>
     assembleControllerInfo(
       identity,
-      readings(serving),
+      readings(policies),
       { eventLoopBlocked: () => eventLoop.wasBlocked(), apiServing: serving.isServing, watching },
       nowMs,
     );
-  const serving: ControllerServing = await wireServing(clients, () => read(clock.now()), watching);
+  const serving: ControllerServing = await wireServing(clients, {
+    controlPlane: policies.controlPlane,
+    isComplete: () => policies.controller.isComplete,
+    info: () => read(clock.now()),
+    watching,
+  });
   await serving.start();
   const lease = new Lease({
     transport,
@@ -65,13 +74,14 @@ async function runController(clients: ControllerClients, signal: AbortSignal): P
   });
   await Promise.all([
     serving.run(signal),
+    policies.controller.run(signal),
     eventLoop.run(signal),
     writing,
-    countAgents(clients, serving, signal),
+    count(clients, policies, signal),
   ]);
 }
 
-function readings({ controlPlane }: ControllerServing) {
+function readings({ controlPlane }: ControllerPolicies) {
   const { networkPolicies, addressGroups, appliedToGroups } = controlPlane;
   return {
     policies: {
@@ -97,9 +107,9 @@ async function stopWriters({ reaper, info }: Writers): Promise<void> {
   await Promise.all([reaper.stop(), info.stop()]);
 }
 
-async function countAgents(
+async function count(
   { metrics, clock }: ControllerClients,
-  { controlPlane }: ControllerServing,
+  { controlPlane }: ControllerPolicies,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {

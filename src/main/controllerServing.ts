@@ -1,5 +1,5 @@
 import { createControllerApi } from '#controllers/api/routes.ts';
-import { type ControlPlane, createControlPlane } from '#controlplane/controlPlane.ts';
+import type { ControlPlane } from '#controlplane/controlPlane.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import { publishAuthority } from '#kube/serving/caPublisher.ts';
 import { CertificateManager } from '#kube/serving/certificateManager.ts';
@@ -9,18 +9,26 @@ import type { ControllerClients } from './controllerClients.ts';
 
 /** The controller's API: the control plane that agents watch, antctl's and Prometheus' paths. */
 export type ControllerServing = {
-  readonly controlPlane: ControlPlane;
   /** Starts to listen; `run` then keeps certificate and trust up to date. */
   readonly start: () => Promise<void>;
   readonly run: (signal: AbortSignal) => Promise<unknown>;
   readonly isServing: () => boolean;
 };
 
-/** Wires the API on port 10349. `info` is what `antctl get controllerinfo` shows. */
+/** What the API shows and says. */
+export type ServedState = {
+  readonly controlPlane: ControlPlane;
+  /** Whether the control plane holds everything. */
+  readonly isComplete: () => boolean;
+  /** What `antctl get controllerinfo` shows. */
+  readonly info: () => AntreaControllerInfoFields;
+  readonly watching: () => boolean;
+};
+
+/** Wires the API on port 10349. */
 export async function wireServing(
   clients: ControllerClients,
-  info: () => AntreaControllerInfoFields,
-  watching: () => boolean,
+  { controlPlane, isComplete, info, watching }: ServedState,
 ): Promise<ControllerServing> {
   const { clock, logger, transport, registry, config, identity } = clients;
   const namespace = identity.podNamespace;
@@ -31,18 +39,26 @@ export async function wireServing(
     clock,
     logger,
   });
-  // Later than any version that an earlier controller gave out: agents resume only what this one knows.
-  const controlPlane = createControlPlane({ startVersion: clock.now() * 1000 });
   const server = new DelegatedServer({
     transport,
     certificates,
     handler: createControllerApi({
       controlPlane,
+      isComplete,
       agentUser: `system:serviceaccount:${namespace}:antrea-agent`,
       clock,
       controllerInfo: info,
       metrics: config.enablePrometheusMetrics ? registry : undefined,
-      checks: { live: [], ready: [{ name: 'watches', check: () => must(watching()) }] },
+      checks: {
+        live: [],
+        ready: [
+          {
+            name: 'watches',
+            check: () => must(watching(), 'not everything the controller watches is up to date'),
+          },
+          { name: 'policies', check: () => must(isComplete(), 'the policies are not computed yet') },
+        ],
+      },
     }),
     port: config.apiPort,
     loopbackTokenPath,
@@ -51,7 +67,6 @@ export async function wireServing(
   });
   let serving = false;
   return {
-    controlPlane,
     isServing: () => serving,
     start: async () => {
       await server.start();
@@ -66,8 +81,6 @@ export async function wireServing(
   };
 }
 
-function must(watching: boolean): Promise<void> {
-  return watching
-    ? Promise.resolve()
-    : Promise.reject(new Error('not everything the controller watches is up to date'));
+function must(isSo: boolean, otherwise: string): Promise<void> {
+  return isSo ? Promise.resolve() : Promise.reject(new Error(otherwise));
 }

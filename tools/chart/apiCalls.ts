@@ -45,6 +45,9 @@ function duringUninstall(target: Target): Target {
 const onNodeGone = 'only when a node has gone';
 const forPeople = 'for people';
 const nodes: Target = { group: '', resource: 'nodes', where: 'cluster' };
+const pods: Target = { group: '', resource: 'pods', where: 'cluster' };
+const namespaces: Target = { group: '', resource: 'namespaces', where: 'cluster' };
+const networkPolicies: Target = { group: 'networking.k8s.io', resource: 'networkpolicies', where: 'cluster' };
 const lease: Target = { group: 'coordination.k8s.io', resource: 'leases', where: 'release' };
 const policyObjects = ['networkpolicies', 'appliedtogroups', 'addressgroups'];
 
@@ -60,7 +63,7 @@ const callerChecks: readonly Target[] = [
 export const apiCalls: readonly ApiCall[] = [
   ...calls('antrea-agent', ['get'], nodes),
   ...follow('antrea-agent', nodes),
-  ...calls('antrea-agent', ['list'], { group: '', resource: 'pods', where: 'cluster' }),
+  ...calls('antrea-agent', ['list'], pods),
   ...calls('antrea-agent', ['get', 'create', 'update'], infos('antreaagentinfos')),
   ...policyObjects.flatMap((resource) =>
     calls('antrea-agent', ['list', 'watch'], {
@@ -77,6 +80,9 @@ export const apiCalls: readonly ApiCall[] = [
 
   ...calls('antrea-controller', ['get'], { ...nodes, seldom: onNodeGone }),
   ...follow('antrea-controller', nodes),
+  ...follow('antrea-controller', pods),
+  ...follow('antrea-controller', namespaces),
+  ...follow('antrea-controller', networkPolicies),
   ...follow('antrea-controller', infos('antreaagentinfos')),
   ...calls('antrea-controller', ['delete'], { ...infos('antreaagentinfos'), seldom: onNodeGone }),
   ...calls('antrea-controller', ['get', 'create', 'update'], infos('antreacontrollerinfos')),

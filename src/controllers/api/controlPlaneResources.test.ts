@@ -8,7 +8,7 @@ import { controlPlaneRoutes } from './controlPlaneResources.ts';
 const agentUser = 'system:serviceaccount:kube-system:antrea-agent';
 const base = '/apis/controlplane.antrea.tanzu.vmware.com/v1beta2';
 
-function setup() {
+function setup(isComplete = true) {
   const controlPlane = createControlPlane({ startVersion: 1 });
   const group = { metadata: { name: 'g1', uid: 'g1' }, groupMembers: [{ ips: ['10.0.0.1'] }] };
   controlPlane.addressGroups.set(group, ['n1', 'n2']);
@@ -23,7 +23,9 @@ function setup() {
     },
     ['n1'],
   );
-  return createRouter(controlPlaneRoutes({ controlPlane, agentUser, clock: manualClock() }));
+  return createRouter(
+    controlPlaneRoutes({ controlPlane, agentUser, isComplete: () => isComplete, clock: manualClock() }),
+  );
 }
 
 const agentOf = (node: string) => ({
@@ -56,6 +58,13 @@ describe('controlPlaneRoutes', () => {
     expect(await api(testRequest(`${base}/addressgroups`, { headers }))).toMatchObject({
       body: { rows: [{ cells: ['g1', 1, ''] }] },
     });
+  });
+
+  it('serves nothing before everything is known', async () => {
+    const api = setup(false);
+    for (const path of ['networkpolicies', 'networkpolicies/u1', 'addressgroups?watch=true']) {
+      await expect(api(testRequest(`${base}/${path}`))).rejects.toMatchObject({ code: 503 });
+    }
   });
 
   it('shows an agent its own node only', async () => {

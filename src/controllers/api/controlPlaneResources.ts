@@ -36,6 +36,8 @@ const ageColumn: TableColumn = { name: 'Created At', type: 'date', description: 
 export type ControlPlaneApiOptions = {
   readonly controlPlane: ControlPlane;
   readonly agentUser: string;
+  /** Whether the stores hold everything. Nothing is served before: half of the policies may allow what all deny. */
+  readonly isComplete: () => boolean;
   readonly clock: Clock;
 };
 
@@ -43,9 +45,13 @@ export type ControlPlaneApiOptions = {
 export function controlPlaneRoutes({
   controlPlane,
   agentUser,
+  isComplete,
   clock,
 }: ControlPlaneApiOptions): readonly Route[] {
-  const restrict = (user: User, selection: Selection) => restrictToNode(user, selection, agentUser);
+  const restrict = (user: User, selection: Selection) => {
+    if (!isComplete()) throw new StatusError('ServiceUnavailable', 'the policies are not computed yet');
+    return restrictToNode(user, selection, agentUser);
+  };
   const { networkPolicies, appliedToGroups, addressGroups } = controlPlaneResources;
   return [
     ...discoveryRoutes(served, Object.values(controlPlaneResources)),

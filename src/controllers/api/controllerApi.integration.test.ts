@@ -69,6 +69,7 @@ beforeAll(async () => {
     handler: createControllerApi({
       controlPlane,
       agentUser,
+      isComplete: () => true,
       clock: common.clock,
       controllerInfo: () => ({ version: 'v0.1.0' }),
       metrics: { contentType: 'text/plain', metrics: async () => '"up"' },

@@ -1,0 +1,155 @@
+/**
+ * From the pods, namespaces and NetworkPolicies of the API server to what each node is told.
+ * @module
+ */
+import type { Clock } from '#base/clock.ts';
+import type { ControlPlane } from '#controlplane/controlPlane.ts';
+import type { CacheHandler } from '#kube/objectCache.ts';
+import type { KubeObject } from '#kube/objects.ts';
+import { Reflector } from '#kube/reflector.ts';
+import type { KubeTransport } from '#kube/transport.ts';
+import type { Change } from '#policy/changes.ts';
+import { PolicyIndex } from '#policy/policyIndex.ts';
+import type { Logger } from '#telemetry/logger.ts';
+import { Publisher } from './publisher.ts';
+import { StoreWriter } from './storeWriter.ts';
+import {
+  SharedStrings,
+  strippedNamespace,
+  strippedPod,
+  strippedPolicy,
+  type WatchedNamespace,
+  type WatchedPod,
+  type WatchedPolicy,
+} from './watchedObjects.ts';
+
+const paths = {
+  pods: '/api/v1/pods',
+  namespaces: '/api/v1/namespaces',
+  networkPolicies: '/apis/networking.k8s.io/v1/networkpolicies',
+};
+
+/** Told what happens, beside the stores. Must not throw. */
+export type PolicyObserver = {
+  /** A policy came, or changed in a way that counts. */
+  readonly policyRead?: (policy: WatchedPolicy) => void;
+  /** A change reached the stores. */
+  readonly published?: (change: Change, tookMs: number) => void;
+};
+
+export type NetworkPolicyControllerOptions = {
+  readonly transport: KubeTransport;
+  readonly controlPlane: ControlPlane;
+  readonly observer?: PolicyObserver;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+/** Keeps the stores of the control plane true. Runs in every controller process: it writes to no API. */
+export class NetworkPolicyController {
+  readonly #options: NetworkPolicyControllerOptions;
+  readonly #index = new PolicyIndex();
+  readonly #publisher: Publisher;
+  readonly #pods: Reflector<WatchedPod>;
+  readonly #namespaces: Reflector<WatchedNamespace>;
+  readonly #policies: Reflector<WatchedPolicy>;
+  #isComplete = false;
+
+  constructor(options: NetworkPolicyControllerOptions) {
+    const { controlPlane, clock, observer } = options;
+    this.#options = options;
+    const index = this.#index;
+    const shared = new SharedStrings();
+    this.#pods = this.#reflect<WatchedPod>(paths.pods, (pod) => strippedPod(pod, shared), {
+      put: (pod) => index.upsertPod(pod),
+      remove: ({ metadata }) => index.deletePod(metadata),
+    });
+    this.#namespaces = this.#reflect<WatchedNamespace>(paths.namespaces, strippedNamespace, {
+      put: (namespace) => index.upsertNamespace(namespace),
+      remove: ({ metadata }) => index.deleteNamespace(metadata.name),
+    });
+    this.#policies = this.#reflect<WatchedPolicy>(
+      paths.networkPolicies,
+      (policy) => strippedPolicy(policy, shared),
+      {
+        put: (policy) => {
+          observer?.policyRead?.(policy);
+          index.upsertPolicy(policy);
+        },
+        remove: ({ metadata }) => index.deletePolicy(metadata.uid ?? ''),
+      },
+    );
+    const writer = new StoreWriter(
+      controlPlane,
+      ({ namespace, name }) => this.#policies.get(`${namespace}/${name}`)?.metadata.creationTimestamp,
+    );
+    this.#publisher = new Publisher({
+      source: index,
+      clock,
+      apply: (change) => {
+        const started = clock.monotonic();
+        writer.apply(change);
+        observer?.published?.(change, clock.monotonic() - started);
+      },
+    });
+  }
+
+  /** Whether the stores hold everything. Before, an agent that reads them would let through what must be dropped. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /** Whether all watches are open right now. */
+  get isFollowing(): boolean {
+    return this.#reflectors().every((reflector) => reflector.hasSynced && reflector.isFollowing);
+  }
+
+  /** What the index holds, and how many changes wait. */
+  get size(): PolicyIndex['size'] & { readonly pending: number } {
+    return { ...this.#index.size, pending: this.#index.pending };
+  }
+
+  /** Follows the API server until `signal` aborts. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    const running = this.#reflectors().map((reflector) => reflector.run(signal));
+    const opened = Promise.all(this.#reflectors().map((reflector) => reflector.synced)).then(() =>
+      this.#open(),
+    );
+    await Promise.all(running);
+    if (this.#isComplete) await opened;
+  }
+
+  async #open(): Promise<void> {
+    const { clock, logger } = this.#options;
+    const started = clock.monotonic();
+    await this.#publisher.open();
+    this.#isComplete = true;
+    logger.info(
+      { ...this.#index.size, tookMs: Math.round(clock.monotonic() - started) },
+      'policies computed',
+    );
+  }
+
+  #reflectors(): readonly Pick<Reflector<KubeObject>, 'run' | 'synced' | 'hasSynced' | 'isFollowing'>[] {
+    return [this.#pods, this.#namespaces, this.#policies];
+  }
+
+  #reflect<T extends KubeObject>(
+    path: string,
+    transform: (raw: T) => T,
+    feed: { readonly put: (object: T) => void; readonly remove: (object: T) => void },
+  ): Reflector<T> {
+    const { transport, clock, logger } = this.#options;
+    const then = (act: (object: T) => void) => (object: T) => {
+      act(object);
+      this.#publisher.notify();
+    };
+    const put = then(feed.put);
+    const handler: CacheHandler<T> = {
+      onAdd: put,
+      onUpdate: (_old, object) => put(object),
+      onDelete: then(feed.remove),
+    };
+    return new Reflector<T>({ transport, path, transform, handler, clock, logger });
+  }
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { SharedStrings, strippedNamespace, strippedPod, strippedPolicy } from './watchedObjects.ts';
+
+const metadata = {
+  name: 'a',
+  namespace: 'x',
+  uid: 'u',
+  resourceVersion: '7',
+  generation: 3,
+  creationTimestamp: '2026-01-01T00:00:00Z',
+  labels: { app: 'web' },
+  annotations: { much: 'text' },
+};
+
+describe('strippedPod', () => {
+  it('keeps what policies ask for, and nothing else', () => {
+    const pod = {
+      metadata,
+      spec: {
+        nodeName: 'n1',
+        serviceAccountName: 'default',
+        containers: [
+          {
+            name: 'c',
+            image: 'i',
+            ports: [{ containerPort: 80, name: 'http', hostIP: '' }, { containerPort: 81 }],
+          },
+          { name: 'd', image: 'i', ports: [{ containerPort: 82 }] },
+        ],
+        initContainers: [{ name: 'e', restartPolicy: 'Always', ports: [{ containerPort: 53, name: 'dns' }] }],
+      },
+      status: { phase: 'Running', podIP: '10.0.0.1', podIPs: [{ ip: '10.0.0.1' }], hostIP: '192.0.2.1' },
+    };
+    expect(strippedPod(pod, new SharedStrings())).toEqual({
+      metadata: { name: 'a', namespace: 'x', uid: 'u', resourceVersion: '7', labels: { app: 'web' } },
+      spec: {
+        nodeName: 'n1',
+        containers: [{ ports: [{ containerPort: 80, name: 'http', protocol: undefined }] }],
+        initContainers: [
+          { restartPolicy: 'Always', ports: [{ containerPort: 53, name: 'dns', protocol: undefined }] },
+        ],
+      },
+      status: { phase: 'Running', podIP: '10.0.0.1' },
+    });
+  });
+
+  it('keeps the host network, and all addresses where there are several', () => {
+    const podIPs = [{ ip: 'fd00::1' }, { ip: '10.0.0.1' }];
+    expect(
+      strippedPod(
+        { metadata, spec: { hostNetwork: true }, status: { podIP: 'fd00::1', podIPs } },
+        new SharedStrings(),
+      ),
+    ).toMatchObject({ spec: { hostNetwork: true }, status: { podIP: 'fd00::1', podIPs } });
+  });
+});
+
+it('strippedNamespace keeps name and labels', () => {
+  expect(strippedNamespace({ metadata })).toEqual({
+    metadata: { name: 'a', uid: 'u', resourceVersion: '7', labels: { app: 'web' } },
+  });
+});
+
+it('strippedPolicy keeps generation and spec', () => {
+  const spec = { podSelector: {} };
+  expect(strippedPolicy({ metadata, spec }, new SharedStrings())).toEqual({
+    metadata: {
+      name: 'a',
+      namespace: 'x',
+      uid: 'u',
+      resourceVersion: '7',
+      generation: 3,
+      creationTimestamp: '2026-01-01T00:00:00Z',
+    },
+    spec,
+  });
+});
+
+it('SharedStrings forgets when it has too many', () => {
+  const shared = new SharedStrings(2);
+  for (const text of ['a', 'b', 'c', 'a']) expect(shared.get(text)).toBe(text);
+  expect(shared.get(undefined)).toBeUndefined();
+});

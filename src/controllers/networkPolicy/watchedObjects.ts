@@ -1,0 +1,86 @@
+/**
+ * What the controller keeps of the objects it watches. A cluster has a hundred thousand pods, and most of a pod is
+ * nothing to policies.
+ * @module
+ */
+import type { KubeObject, ObjectMeta } from '#kube/objects.ts';
+import type { Container, ContainerPort, Namespace, NetworkPolicy, Pod } from '#policy/input.ts';
+
+export type WatchedPod = KubeObject & Pod;
+export type WatchedNamespace = KubeObject & Namespace;
+export type WatchedPolicy = KubeObject & NetworkPolicy;
+
+/** Strings that many objects share, each kept once; forgotten all at once when there are too many. */
+export class SharedStrings {
+  readonly #strings = new Map<string, string>();
+  readonly #most: number;
+
+  constructor(most = 50_000) {
+    this.#most = most;
+  }
+
+  get(text: string): string;
+  get(text: string | undefined): string | undefined;
+  get(text: string | undefined): string | undefined {
+    if (text === undefined) return undefined;
+    const known = this.#strings.get(text);
+    if (known !== undefined) return known;
+    if (this.#strings.size >= this.#most) this.#strings.clear();
+    this.#strings.set(text, text);
+    return text;
+  }
+}
+
+/** A pod without what policies do not ask for. */
+export function strippedPod(
+  { metadata, spec = {}, status = {} }: WatchedPod,
+  shared: SharedStrings,
+): WatchedPod {
+  const { podIP, podIPs = [] } = status;
+  return {
+    metadata: { ...identity(metadata, shared), labels: metadata.labels },
+    spec: {
+      nodeName: shared.get(spec.nodeName),
+      ...(spec.hostNetwork === true ? { hostNetwork: true } : {}),
+      ...strippedContainers('containers', spec.containers),
+      ...strippedContainers('initContainers', spec.initContainers),
+    },
+    status: { phase: shared.get(status.phase), podIP, ...(podIPs.length > 1 ? { podIPs } : {}) },
+  };
+}
+
+/** A namespace: its labels are all that matters. */
+export function strippedNamespace({ metadata }: WatchedNamespace): WatchedNamespace {
+  const { name, uid, resourceVersion, labels } = metadata;
+  return { metadata: { name, uid, resourceVersion, labels } };
+}
+
+/** A policy without bookkeeping. */
+export function strippedPolicy({ metadata, spec }: WatchedPolicy, shared: SharedStrings): WatchedPolicy {
+  const { generation, creationTimestamp } = metadata;
+  return { metadata: { ...identity(metadata, shared), generation, creationTimestamp }, spec };
+}
+
+function identity({ name, namespace, uid, resourceVersion }: ObjectMeta, shared: SharedStrings) {
+  return { name, namespace: shared.get(namespace), uid, resourceVersion };
+}
+
+/** The containers with named ports, or nothing: most have none. */
+function strippedContainers<K extends string>(
+  key: K,
+  containers: readonly Container[] = [],
+): Partial<Record<K, readonly Container[]>> {
+  const named = containers.flatMap(({ ports, restartPolicy }) => {
+    const kept = ports?.filter(({ name }) => Boolean(name)).map(namedPort) ?? [];
+    return kept.length === 0
+      ? []
+      : [restartPolicy === undefined ? { ports: kept } : { ports: kept, restartPolicy }];
+  });
+  const result: Partial<Record<K, readonly Container[]>> = {};
+  if (named.length > 0) result[key] = named;
+  return result;
+}
+
+function namedPort({ name, containerPort, protocol }: ContainerPort): ContainerPort {
+  return { name, containerPort, protocol };
+}
