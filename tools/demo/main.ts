@@ -4,6 +4,7 @@ import type { Kubectl } from '../cluster/kubectl.ts';
 import { type Machine, thisMachine } from '../cluster/machine.ts';
 import { seconds } from '../cluster/progress.ts';
 import { runTool } from '../cluster/runTool.ts';
+import { waitForReports } from './agentReports.ts';
 import { bringUp } from './bringUp.ts';
 import { farewell } from './farewell.ts';
 import { deployWorkload, fetchPage, resolveName, shells } from './workload.ts';
