@@ -42,8 +42,18 @@ export function canonicalActions(actions: string): string {
     .replaceAll(/\s/g, '')
     .replaceAll(/\bload:(0x[0-9a-f]+|\d+)->/gi, (_all, number: string) => `load:${hex(BigInt(number))}->`);
   if (!text.startsWith('conjunction(')) return text;
-  const clauses = text.split(/(?<=\)),/);
-  return clauses.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(',');
+  return text.includes('),') ? sortedConjunctions(text) : text;
+}
+
+/** Written out by hand: one flow may have thousands of these, and a dump many such flows. */
+function sortedConjunctions(text: string): string {
+  const clauses = text
+    .split(/(?<=\)),/)
+    .map((clause) => ({ clause, id: Number.parseInt(clause.slice(12), 10) }));
+  return clauses
+    .sort((a, b) => a.id - b.id || (a.clause < b.clause ? -1 : 1))
+    .map(({ clause }) => clause)
+    .join(',');
 }
 
 /** Hex, except that zero is `0`. */

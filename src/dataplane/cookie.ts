@@ -24,9 +24,9 @@ const roundShift = 48n;
 const categoryShift = 40n;
 const rounds = 0x1_0000;
 
-/** The cookie of a flow of `category` installed in `round` (0 to 65,535). */
-export function cookieOf(round: number, category: CookieCategory): bigint {
-  return roundCookie(round) | (categoryNumbers[category] << categoryShift);
+/** The cookie of a flow of `category` installed in `round` (0 to 65,535) for an object (32 bits, 0 for none). */
+export function cookieOf(round: number, category: CookieCategory, objectId = 0): bigint {
+  return roundCookie(round) | (categoryNumbers[category] << categoryShift) | BigInt(objectId);
 }
 
 /** The cookie bits of `round` alone; with {@link roundMask} they select every flow of that round. */
@@ -37,6 +37,11 @@ export function roundCookie(round: number): bigint {
 /** The round a cookie was made in. */
 export function roundOf(cookie: bigint): number {
   return Number(cookie >> roundShift);
+}
+
+/** The object id of a cookie. */
+export function objectIdOf(cookie: bigint): number {
+  return Number(cookie & 0xffff_ffffn);
 }
 
 /** The round after `previous`; the first one is 1 and they wrap after 65,535 (to 0, as Antrea v0.9.2). */

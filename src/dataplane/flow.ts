@@ -12,6 +12,8 @@ export type Flow = {
   /** Canonical action list, e.g. `goto_table:80`. */
   readonly actions: string;
   readonly category: CookieCategory;
+  /** 32 bits of the cookie that name what the flow is for; 0 when absent. */
+  readonly objectId?: number;
 };
 
 /** What makes a flow unique in a bridge: a second flow with the same key replaces the first. */

@@ -48,8 +48,8 @@ function difference(
 
 /** `flow` as the bridge will hold it when it is installed in `round`. */
 export function installedForm(flow: Flow, round: number): InstalledFlow {
-  const { table, priority, match, actions, category } = flow;
-  return { table, priority, match, actions, cookie: cookieOf(round, category) };
+  const { table, priority, match, actions, category, objectId } = flow;
+  return { table, priority, match, actions, cookie: cookieOf(round, category, objectId) };
 }
 
 /** Installed flows by key. */

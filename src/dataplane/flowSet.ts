@@ -1,14 +1,40 @@
 import { type Flow, type FlowKey, flowKey } from './flow.ts';
 
 /**
+ * What an owner wants: all of it (`flows`, an empty list for nothing), or what is different from now (`put` adds and
+ * replaces, `drop` takes away), which costs no more than the difference.
+ */
+export type FlowChange =
+  | { readonly owner: string; readonly flows: readonly Flow[] }
+  | { readonly owner: string; readonly put: readonly Flow[]; readonly drop: readonly FlowKey[] };
+
+/**
  * The flows that the bridge should hold, each owned by what needs it (`init`, `gateway`, `pod/<container id>`,
  * `peer/<node>`). When two owners want the same key, the one set last wins, and the other's flow comes back when it
  * lets go: a pod that takes over an address is not cut off by the removal of the pod that had it.
  */
 export class DesiredFlows {
-  readonly #owners = new Map<string, ReadonlyMap<FlowKey, Flow>>();
-  /** Owners of a key, the winner last. */
-  readonly #claims = new Map<FlowKey, readonly string[]>();
+  readonly #owners = new Map<string, Map<FlowKey, Flow>>();
+  /** The owner of a key, or its owners, the winner last. */
+  readonly #claims = new Map<FlowKey, string | readonly string[]>();
+
+  /** Makes a change. Returns the keys whose flow may have changed. */
+  apply(change: FlowChange): Iterable<FlowKey> {
+    return 'flows' in change ? this.set(change.owner, change.flows) : this.#update(change);
+  }
+
+  /** What undoes a change, asked for before it is made. */
+  undoOf(change: FlowChange): FlowChange {
+    const { owner } = change;
+    if ('flows' in change) return { owner, flows: this.flowsOf(owner) };
+    const before = this.#owners.get(owner);
+    const keys = [...change.put.map(flowKey), ...change.drop];
+    return {
+      owner,
+      put: keys.map((key) => before?.get(key)).filter((flow) => flow !== undefined),
+      drop: keys.filter((key) => before?.has(key) !== true),
+    };
+  }
 
   /** Makes `flows` all that `owner` wants. Returns the keys whose flow may have changed. */
   set(owner: string, flows: readonly Flow[]): Set<FlowKey> {
@@ -21,6 +47,24 @@ export class DesiredFlows {
     return new Set([...before.keys(), ...after.keys()]);
   }
 
+  #update({ owner, put, drop }: Extract<FlowChange, { readonly put: unknown }>): FlowKey[] {
+    const flows = this.#owners.get(owner) ?? new Map<FlowKey, Flow>();
+    const keys: FlowKey[] = [];
+    for (const flow of put) {
+      const key = flowKey(flow);
+      if (!flows.has(key)) this.#claim(key, owner);
+      flows.set(key, flow);
+      keys.push(key);
+    }
+    for (const key of drop) {
+      if (flows.delete(key)) this.#release(key, owner);
+      keys.push(key);
+    }
+    if (flows.size > 0) this.#owners.set(owner, flows);
+    else this.#owners.delete(owner);
+    return keys;
+  }
+
   /** Forgets an owner and its flows. Returns the keys whose flow may have changed. */
   remove(owner: string): Set<FlowKey> {
     return this.set(owner, []);
@@ -28,7 +72,8 @@ export class DesiredFlows {
 
   /** The flow that `key` should have. */
   get(key: FlowKey): Flow | undefined {
-    const winner = this.#claims.get(key)?.at(-1);
+    const claim = this.#claims.get(key);
+    const winner = typeof claim === 'string' ? claim : claim?.at(-1);
     return winner === undefined ? undefined : this.#owners.get(winner)?.get(key);
   }
 
@@ -53,13 +98,19 @@ export class DesiredFlows {
   }
 
   #claim(key: FlowKey, owner: string): void {
-    const others = (this.#claims.get(key) ?? []).filter((each) => each !== owner);
-    this.#claims.set(key, [...others, owner]);
+    const others = this.#othersOf(key, owner);
+    this.#claims.set(key, others.length === 0 ? owner : [...others, owner]);
   }
 
   #release(key: FlowKey, owner: string): void {
-    const others = (this.#claims.get(key) ?? []).filter((each) => each !== owner);
+    const others = this.#othersOf(key, owner);
     if (others.length === 0) this.#claims.delete(key);
     else this.#claims.set(key, others);
+  }
+
+  #othersOf(key: FlowKey, owner: string): readonly string[] {
+    const claim = this.#claims.get(key);
+    if (claim === undefined || claim === owner) return [];
+    return typeof claim === 'string' ? [claim] : claim.filter((each) => each !== owner);
   }
 }

@@ -5,7 +5,7 @@ import { roundOf } from '../cookie.ts';
 import type { Flow, FlowKey } from '../flow.ts';
 import type { FlowOperation } from '../flowDiff.ts';
 import { selectFlowLines } from '../flowDump.ts';
-import type { DesiredFlows } from '../flowSet.ts';
+import type { DesiredFlows, FlowChange } from '../flowSet.ts';
 import { type AuditResult, classify } from './audit.ts';
 import { isOvsUnreachable } from './failures.ts';
 import { FlowInstaller } from './flowInstaller.ts';
@@ -14,8 +14,7 @@ import type { OvsLog } from './log.ts';
 import type { OfctlClient } from './ofctl.ts';
 import { installOneByOne } from './quarantine.ts';
 
-/** Makes `flows` all that `owner` wants; an empty list takes its flows away. */
-export type FlowChange = { readonly owner: string; readonly flows: readonly Flow[] };
+export type { FlowChange } from '../flowSet.ts';
 
 /** Everything a {@link FlowClient} needs. `round` stamps the cookies of this run of the agent. */
 export type FlowClientOptions = {
@@ -123,7 +122,11 @@ export class FlowClient {
 
   /** An owner's flows as people read them, with counters; `ports` are the port numbers by name. */
   async ownerFlowLines(owner: string, ports: ReadonlyMap<string, number>): Promise<string[]> {
-    const wanted = this.#desired.flowsOf(owner);
+    return this.flowLines(this.#desired.flowsOf(owner), ports);
+  }
+
+  /** Flows as people read them, with counters, as far as the switch has them. */
+  async flowLines(wanted: readonly Flow[], ports: ReadonlyMap<string, number>): Promise<string[]> {
     const lines: string[] = [];
     for (const table of new Set(wanted.map((flow) => flow.table))) {
       lines.push(...(await this.#ofctl.dumpFlowLines({ table })));
@@ -148,8 +151,8 @@ export class FlowClient {
     const keys = new Set<FlowKey>();
     for (const { changes } of batch) {
       for (const change of changes) {
-        undo.unshift({ owner: change.owner, flows: this.#desired.flowsOf(change.owner) });
-        for (const key of this.#desired.set(change.owner, change.flows)) keys.add(key);
+        undo.push(this.#desired.undoOf(change));
+        for (const key of this.#desired.apply(change)) keys.add(key);
       }
     }
     try {
@@ -160,7 +163,7 @@ export class FlowClient {
       for (const request of batch) request.done.resolve();
     } catch (error) {
       if (isOvsUnreachable(error)) rejectAll(batch, error);
-      else await this.#takeApart(batch, undo, keys, error);
+      else await this.#takeApart(batch, undo.reverse(), keys, error);
     }
   }
 
@@ -170,7 +173,7 @@ export class FlowClient {
     keys: ReadonlySet<FlowKey>,
     error: unknown,
   ): Promise<void> {
-    for (const change of undo) this.#desired.set(change.owner, change.flows);
+    for (const change of undo) this.#desired.apply(change);
     try {
       // Chunks before the refused one may be in: take them back.
       await this.#install(keys, false);

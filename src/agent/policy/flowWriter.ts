@@ -1,0 +1,80 @@
+import { messageOf } from '#base/errors.ts';
+import { isOvsUnreachable } from '#dataplane/ovs/failures.ts';
+import type { FlowChange, FlowClient } from '#dataplane/ovs/flowClient.ts';
+import {
+  bundleOf,
+  bundlesOf,
+  deltaSize,
+  mergedDelta,
+  type PolicyDelta,
+  policyOwners,
+} from '#dataplane/policy/delta.ts';
+import type { Phases } from '#dataplane/policy/policyChange.ts';
+import type { Logger } from '#telemetry/logger.ts';
+
+/** Bundles of this size hold up forwarding for 12 ms. */
+const bundleSize = 1_000;
+/** Up to this many flows everything goes in one bundle, which is as atomic as it gets. */
+const smallChange = 500;
+
+/** `refused`: the switch did not take some flows. `away`: it did not answer, and gets them when it is back. */
+export type WriteResult = 'done' | 'refused' | 'away';
+
+/** Brings changes of policies into the switch, in the steps that keep old and new apart. */
+export class FlowWriter {
+  readonly #flows: Pick<FlowClient, 'apply'>;
+  readonly #logger: Logger;
+
+  constructor(options: { readonly flows: Pick<FlowClient, 'apply'>; readonly logger: Logger }) {
+    this.#flows = options.flows;
+    this.#logger = options.logger;
+  }
+
+  /** Never rejects: trouble with one step must not keep the others, which close what has to be closed. */
+  async write({ stage, flip, cleanup }: Phases): Promise<WriteResult> {
+    const total = deltaSize(stage) + deltaSize(flip) + deltaSize(cleanup);
+    if (total <= smallChange) return this.#once(mergedDelta([stage, flip, cleanup]));
+    return worst([await this.pieces(stage), await this.#once(flip), await this.pieces(cleanup)]);
+  }
+
+  /** In bundles of 1,000 flows: for what has no meaning yet or no more, and for flows that only replace their like. */
+  async pieces(delta: PolicyDelta): Promise<WriteResult> {
+    const results: WriteResult[] = [];
+    for (const bundle of bundlesOf(delta, bundleSize)) results.push(await this.#apply(bundle, false));
+    return worst(results);
+  }
+
+  /** Makes these all the flows that policies have. */
+  async replace({ rules, isolation }: PolicyDelta): Promise<WriteResult> {
+    return worst([
+      await this.#apply([{ owner: policyOwners.isolation, flows: isolation.put }], false),
+      await this.#apply([{ owner: policyOwners.rules, flows: rules.put }], false),
+    ]);
+  }
+
+  async #once(delta: PolicyDelta): Promise<WriteResult> {
+    const changes = bundleOf(delta);
+    if (changes.length === 0) return 'done';
+    const result = await this.#apply(changes, true);
+    if (result !== 'refused' || changes.length === 1) return result;
+    // Together they were refused and nothing is in: each for itself, so that what isolates is.
+    for (const change of changes) await this.#apply([change], true);
+    return result;
+  }
+
+  async #apply(changes: readonly FlowChange[], atomic: boolean): Promise<WriteResult> {
+    try {
+      await this.#flows.apply(changes, { atomic });
+      return 'done';
+    } catch (error) {
+      if (isOvsUnreachable(error)) return 'away';
+      this.#logger.error({ error: messageOf(error) }, 'flows of policies were refused');
+      return 'refused';
+    }
+  }
+}
+
+function worst(results: readonly WriteResult[]): WriteResult {
+  if (results.includes('refused')) return 'refused';
+  return results.includes('away') ? 'away' : 'done';
+}

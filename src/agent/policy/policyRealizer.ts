@@ -1,0 +1,207 @@
+import type { Clock } from '#base/clock.ts';
+import { messageOf } from '#base/errors.ts';
+import type { NetworkPolicy } from '#controlplane/wire.ts';
+import type { Flow } from '#dataplane/flow.ts';
+import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
+import { mergedDelta } from '#dataplane/policy/delta.ts';
+import type { Inherited } from '#dataplane/policy/inherited.ts';
+import type { TargetPort } from '#dataplane/policy/matches.ts';
+import { PolicyFlows } from '#dataplane/policy/policyFlows.ts';
+import type { Logger } from '#telemetry/logger.ts';
+import { ChangeBuilder } from './changeBuilder.ts';
+import { FlowWriter, type WriteResult } from './flowWriter.ts';
+import { Inbox, type News } from './inbox.ts';
+import { PolicyBook } from './policyBook.ts';
+import { type Problem, problemOf } from './problem.ts';
+
+/** A new policy waits this long for its groups, which come on connections of their own. */
+const newPatienceMs = 100;
+/** A changed policy stays as it was this long while groups of its new version are missing. */
+const changedPatienceMs = 2_000;
+/** About as many rules change over in one bundle. */
+const rulesAtOnce = 200;
+const lookAgainMs = 20;
+const retryMs = 1_000;
+
+/** `ports` gives the bridge ports of a pod (`namespace/name`) of this node. */
+export type PolicyRealizerOptions = {
+  readonly flows: Pick<FlowClient, 'apply'>;
+  readonly ports: (pod: string) => readonly TargetPort[];
+  readonly inherited: Inherited;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Told of policies that were changed, when the switch has acknowledged their flows. */
+  readonly onWritten?: (policies: readonly string[], result: WriteResult) => void;
+};
+
+/** Turns what the controller says and where pods are into flows, one batch after the other. */
+export class PolicyRealizer {
+  readonly book = new PolicyBook();
+  readonly #options: PolicyRealizerOptions;
+  readonly #engine: PolicyFlows;
+  readonly #writer: FlowWriter;
+  readonly #inbox = new Inbox(() => this.#wake());
+  /** Policies that wait for groups. */
+  readonly #incomplete = new Map<string, { readonly policy: NetworkPolicy; readonly since: number }>();
+  /** Groups that went while rules still spoke of them. */
+  readonly #leftGroups = { address: new Set<string>(), appliedTo: new Set<string>() };
+  #isWorking = false;
+  #refused = false;
+
+  constructor(options: PolicyRealizerOptions) {
+    this.#options = options;
+    this.#engine = new PolicyFlows({ inherited: options.inherited });
+    this.#writer = new FlowWriter(options);
+  }
+
+  /** Notes what changed; it is soon in the flows. */
+  tell(change: (news: News) => void): void {
+    this.#inbox.put(change);
+  }
+
+  /** Resolves when everything noted so far is in the flows, or left out for a reason. */
+  flush(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.tell((news) => news.waiters.push(resolve));
+    return promise;
+  }
+
+  /** Every rule of a former run is here again or gone for good: takes its remains out of shared flows. */
+  async forgetInherited(): Promise<void> {
+    await this.flush();
+    await this.#writer.pieces(this.#engine.forgetInherited(this.#options.clock.monotonic()));
+  }
+
+  /** Why a policy is not wholly in force; undefined when it is. */
+  problem(name: string): Problem | undefined {
+    const { book } = this;
+    const policy = book.policy(name);
+    if (policy === undefined) return undefined;
+    return problemOf(policy, {
+      missingGroups: book.missingGroups(policy),
+      rulesWithoutRoom: book.conjunctionsOf(name).filter((key) => !this.#engine.has(key)).length,
+      refused: this.#refused,
+    });
+  }
+
+  /** The flows that a policy has a part in. */
+  flowsOf(name: string): Flow[] {
+    const rules = this.book.conjunctionsOf(name).flatMap((key) => this.#engine.flowsOf(key));
+    const isolation = this.book
+      .isolationOf(name)
+      .flatMap(({ direction, clause }) => this.#engine.isolationOf(direction, clause));
+    return [...new Map([...rules, ...isolation].map((flow) => [JSON.stringify(flow), flow])).values()];
+  }
+
+  #wake(): void {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    // What is told in one turn of the event loop goes together.
+    await Promise.resolve();
+    while (!this.#inbox.isEmpty) {
+      const news = this.#inbox.take();
+      try {
+        await this.#realize(news);
+      } catch (err) {
+        this.#options.logger.error({ err, error: messageOf(err) }, 'policies could not be turned into flows');
+      }
+      for (const done of news.waiters) done();
+    }
+    this.#isWorking = false;
+    if (this.#incomplete.size > 0) this.#wakeIn(lookAgainMs);
+  }
+
+  async #realize(news: News): Promise<void> {
+    for (const [name, { policy }] of this.#incomplete) {
+      if (!news.policies.has(name)) news.policies.set(name, policy);
+    }
+    let build = new ChangeBuilder();
+    this.#takeGroups(news, build);
+    for (const pod of news.pods) this.book.setPorts(pod, this.#options.ports(pod), build);
+    let changed: string[] = [];
+    for (const [name, policy] of news.policies) {
+      if (policy !== undefined && this.#mustWait(policy)) continue;
+      this.#incomplete.delete(name);
+      if (policy === undefined) this.book.removePolicy(name, build);
+      else this.book.setPolicy(policy, build);
+      changed.push(name);
+      if (build.ruleCount < rulesAtOnce) continue;
+      await this.#write(build, changed);
+      build = new ChangeBuilder();
+      changed = [];
+    }
+    await this.#write(build, changed);
+    this.#forgetGroups();
+  }
+
+  #takeGroups({ addressGroups, appliedToGroups }: News, build: ChangeBuilder): void {
+    const { address, appliedTo } = this.#leftGroups;
+    for (const [name, group] of addressGroups) {
+      if (group === undefined) address.add(name);
+      else {
+        address.delete(name);
+        this.book.setAddressGroup(name, group.groupMembers ?? [], build);
+      }
+    }
+    for (const [name, group] of appliedToGroups) {
+      if (group === undefined) appliedTo.add(name);
+      else {
+        appliedTo.delete(name);
+        this.book.setAppliedToGroup(name, group.groupMembers ?? [], build);
+      }
+    }
+  }
+
+  #forgetGroups(): void {
+    const { address, appliedTo } = this.#leftGroups;
+    for (const name of address) if (this.book.removeAddressGroup(name)) address.delete(name);
+    for (const name of appliedTo) if (this.book.removeAppliedToGroup(name)) appliedTo.delete(name);
+  }
+
+  #mustWait(policy: NetworkPolicy): boolean {
+    if (this.book.missingGroups(policy).length === 0) return false;
+    const { name } = policy.metadata;
+    const now = this.#options.clock.monotonic();
+    const since = this.#incomplete.get(name)?.since ?? now;
+    this.#incomplete.set(name, { policy, since });
+    const patience = this.book.policy(name) === undefined ? newPatienceMs : changedPatienceMs;
+    return now - since < patience;
+  }
+
+  async #write(build: ChangeBuilder, policies: readonly string[]): Promise<void> {
+    const change = build.build();
+    const { clock, onWritten } = this.#options;
+    let result: WriteResult = 'done';
+    if (change !== undefined) {
+      const phases = this.#engine.change(change, clock.monotonic());
+      result = this.#refused ? await this.#rewrite() : await this.#writer.write(phases);
+    }
+    if (result === 'refused') this.#retryAll();
+    onWritten?.(policies, result);
+  }
+
+  /** After a refusal it is not known any more what of the policies is wanted: all of it is said again. */
+  #retryAll(): void {
+    if (this.#refused) return;
+    this.#refused = true;
+    void this.#options.clock.sleep(retryMs).then(async () => {
+      await this.flush();
+      const result = await this.#rewrite();
+      this.#refused = false;
+      if (result === 'refused') this.#retryAll();
+      else this.#options.onWritten?.([...this.book.policyNames()], result);
+    });
+  }
+
+  #rewrite(): Promise<WriteResult> {
+    return this.#writer.replace(mergedDelta([this.#engine.everything()]));
+  }
+
+  #wakeIn(ms: number): void {
+    void this.#options.clock.sleep(ms).then(() => this.tell(({ waiters }) => waiters.push(() => undefined)));
+  }
+}

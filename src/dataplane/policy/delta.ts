@@ -1,0 +1,66 @@
+import { type Flow, type FlowKey, flowKey } from '../flow.ts';
+import type { FlowChange } from '../flowSet.ts';
+
+/** Flows to install or replace, and keys of flows to take away. */
+export type FlowDelta = { readonly put: readonly Flow[]; readonly drop: readonly FlowKey[] };
+
+/** The owners of the policies' flows: what isolates pods is apart, so that trouble with rules never opens a pod. */
+export const policyOwners = { rules: 'policy/rules', isolation: 'policy/isolation' } as const;
+
+/** Changes of both kinds of policy flows that belong together. */
+export type PolicyDelta = { readonly rules: FlowDelta; readonly isolation: FlowDelta };
+
+/** The number of flows touched. */
+export function deltaSize({ rules, isolation }: PolicyDelta): number {
+  return rules.put.length + rules.drop.length + isolation.put.length + isolation.drop.length;
+}
+
+/** Several deltas in a row as one. */
+export function mergedDelta(deltas: readonly PolicyDelta[]): PolicyDelta {
+  return {
+    rules: merged(deltas.map(({ rules }) => rules)),
+    isolation: merged(deltas.map(({ isolation }) => isolation)),
+  };
+}
+
+function merged(deltas: readonly FlowDelta[]): FlowDelta {
+  const last = new Map<FlowKey, Flow | undefined>();
+  for (const { put, drop } of deltas) {
+    for (const flow of put) last.set(flowKey(flow), flow);
+    for (const key of drop) last.set(key, undefined);
+  }
+  const put: Flow[] = [];
+  const drop: FlowKey[] = [];
+  for (const [key, flow] of last) {
+    if (flow === undefined) drop.push(key);
+    else put.push(flow);
+  }
+  return { put, drop };
+}
+
+/** A delta as the changes of one bundle. What isolates comes first. */
+export function bundleOf({ rules, isolation }: PolicyDelta): FlowChange[] {
+  return [
+    ...(isEmpty(isolation) ? [] : [{ owner: policyOwners.isolation, ...isolation }]),
+    ...(isEmpty(rules) ? [] : [{ owner: policyOwners.rules, ...rules }]),
+  ];
+}
+
+/** A delta as bundles of at most `size` flows: isolation first, then what is new, then what goes. */
+export function* bundlesOf({ rules, isolation }: PolicyDelta, size: number): Iterable<FlowChange[]> {
+  for (const [owner, delta] of [
+    [policyOwners.isolation, isolation],
+    [policyOwners.rules, rules],
+  ] as const) {
+    for (let at = 0; at < delta.put.length; at += size) {
+      yield [{ owner, put: delta.put.slice(at, at + size), drop: [] }];
+    }
+    for (let at = 0; at < delta.drop.length; at += size) {
+      yield [{ owner, put: [], drop: delta.drop.slice(at, at + size) }];
+    }
+  }
+}
+
+function isEmpty({ put, drop }: FlowDelta): boolean {
+  return put.length === 0 && drop.length === 0;
+}

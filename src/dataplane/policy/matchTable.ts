@@ -1,0 +1,155 @@
+import { type Flow, type FlowKey, flowKey } from '../flow.ts';
+import { Clause } from './clause.ts';
+import type { FlowDelta } from './delta.ts';
+import { type Direction, policyTables } from './direction.ts';
+
+/** Of the flows that isolate pods. */
+const isolationPriority = 200;
+
+/** Places in conjunctions that a match flow has beside those of the clauses: what a former run left there. */
+export type OtherPlaces = (priority: number, match: string) => ReadonlyMap<number, string> | undefined;
+
+/**
+ * The match flows of one direction. A match that several clauses name is one flow: its actions are the places of all
+ * the conjunctions of these clauses. Changes gather until {@link takeDelta}.
+ */
+export class MatchTable {
+  readonly #direction: Direction;
+  readonly #others: OtherPlaces;
+  readonly #clauses = new Map<string, Clause>();
+  readonly #naming = new Map<string, Clause[]>();
+  /** Matches whose flow changed, by priority. */
+  #dirty = new Map<number, Set<string>>();
+  #dirtyIsolation = new Set<string>();
+
+  constructor(direction: Direction, others: OtherPlaces) {
+    this.#direction = direction;
+    this.#others = others;
+  }
+
+  /** The clause of that key; an empty one when it is new. */
+  clause(key: string): Clause {
+    const known = this.#clauses.get(key);
+    if (known !== undefined) return known;
+    const clause = new Clause(key);
+    this.#clauses.set(key, clause);
+    return clause;
+  }
+
+  addMatch(clause: Clause, match: string): void {
+    if (!clause.add(match)) return;
+    const naming = this.#naming.get(match);
+    if (naming === undefined) this.#naming.set(match, [clause]);
+    else naming.push(clause);
+    this.#touch(clause, match);
+  }
+
+  removeMatch(clause: Clause, match: string): void {
+    if (!clause.remove(match)) return;
+    const naming = this.#naming.get(match)?.filter((each) => each !== clause) ?? [];
+    if (naming.length === 0) this.#naming.delete(match);
+    else this.#naming.set(match, naming);
+    this.#touch(clause, match);
+    this.forgetUnused(clause);
+  }
+
+  /** Forgets a clause that has neither matches nor flows. */
+  forgetUnused(clause: Clause): void {
+    if (clause.size === 0 && !clause.isUsed) this.#clauses.delete(clause.key);
+  }
+
+  /** Gives a conjunction the clause's flows. */
+  link(clause: Clause, priority: number, id: number, place: string): void {
+    clause.link(priority, id, place);
+    this.#touchAll(clause, priority);
+  }
+
+  /** Takes the clause's flows from a conjunction. */
+  unlink(clause: Clause, priority: number, id: number): void {
+    if (clause.unlink(priority, id)) this.#touchAll(clause, priority);
+  }
+
+  /** Isolates the pods that the clause names for `change` reasons more (or less). */
+  isolate(clause: Clause, change: number): void {
+    clause.isolate(change);
+    for (const match of clause.matches()) this.#dirtyIsolation.add(match);
+  }
+
+  /** Says that the flow of a match has to be looked at again. */
+  touch(priority: number, match: string): void {
+    const dirty = this.#dirty.get(priority);
+    if (dirty === undefined) this.#dirty.set(priority, new Set([match]));
+    else dirty.add(match);
+  }
+
+  /** Says that every flow has to be looked at again. */
+  touchEverything(): void {
+    for (const clause of this.#clauses.values()) {
+      for (const match of clause.matches()) this.#touch(clause, match);
+    }
+  }
+
+  /** The flows that changed since the last call. */
+  takeDelta(): { readonly rules: FlowDelta; readonly isolation: FlowDelta } {
+    const rules = gather();
+    for (const [priority, matches] of this.#dirty) {
+      for (const match of matches) rules.add(this.ruleFlow(priority, match));
+    }
+    const isolation = gather();
+    for (const match of this.#dirtyIsolation) isolation.add(this.#isolationFlow(match));
+    this.#dirty = new Map();
+    this.#dirtyIsolation = new Set();
+    return { rules: rules.delta, isolation: isolation.delta };
+  }
+
+  #touch(clause: Clause, match: string): void {
+    for (const priority of clause.linkedPriorities()) this.touch(priority, match);
+    if (clause.isolates) this.#dirtyIsolation.add(match);
+  }
+
+  #touchAll(clause: Clause, priority: number): void {
+    for (const match of clause.matches()) this.touch(priority, match);
+  }
+
+  /** The flow of a match; its actions are empty when there should be none. */
+  ruleFlow(priority: number, match: string): Flow {
+    const places = [...(this.#others(priority, match) ?? [])];
+    for (const clause of this.#naming.get(match) ?? []) places.push(...(clause.linksAt(priority) ?? []));
+    return {
+      table: policyTables[this.#direction].rules,
+      priority,
+      match,
+      actions: conjunctionActions(places),
+      category: 'policy',
+    };
+  }
+
+  #isolationFlow(match: string): Flow {
+    const isolated = this.#naming.get(match)?.some((clause) => clause.isolates) ?? false;
+    return { ...isolationFlow(this.#direction, match), actions: isolated ? 'drop' : '' };
+  }
+}
+
+/** The flow that ends what no rule let pass, for the pod that `match` names. */
+export function isolationFlow(direction: Direction, match: string): Flow {
+  const table = policyTables[direction].isolation;
+  return { table, priority: isolationPriority, match, actions: 'drop', category: 'default' };
+}
+
+/** In the order in which flows are compared: by id. */
+function conjunctionActions(places: (readonly [number, string])[]): string {
+  if (places.length > 1) places.sort(([a], [b]) => a - b);
+  return places.map(([id, place]) => `conjunction(${id},${place})`).join(',');
+}
+
+function gather(): { readonly delta: FlowDelta; add(flow: Flow): void } {
+  const put: Flow[] = [];
+  const drop: FlowKey[] = [];
+  return {
+    delta: { put, drop },
+    add: (flow) => {
+      if (flow.actions === '') drop.push(flowKey(flow));
+      else put.push(flow);
+    },
+  };
+}
