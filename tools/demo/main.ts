@@ -17,6 +17,7 @@ await runTool(async () => {
   const { cluster, kubectl } = await bringUp(machine, root);
   await machine.progress.step('deploy nginx and busybox', () => deployWorkload(kubectl));
   await fetchFromEveryNode(machine, kubectl);
+  await machine.progress.step('wait until every agent reports itself well', () => waitForReports(kubectl));
   process.stdout.write(
     `\n$ kubectl describe antreaagentinfos\n${await kubectl(['describe', 'antreaagentinfos'])}`,
   );
