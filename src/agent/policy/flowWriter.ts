@@ -12,10 +12,11 @@ import {
 import type { Phases } from '#dataplane/policy/policyChange.ts';
 import type { Logger } from '#telemetry/logger.ts';
 
-/** Bundles of this size hold up forwarding for 12 ms. */
-const bundleSize = 1_000;
-/** Up to this many flows everything goes in one bundle, which is as atomic as it gets. */
-const smallChange = 500;
+/** A change of up to `atOnce` flows goes in one bundle, which is as atomic as it gets; others in pieces of `piece`. */
+export type BundleSizes = { readonly atOnce: number; readonly piece: number };
+
+/** Bundles of 1,000 flows hold up forwarding for 12 ms. */
+const defaultSizes: BundleSizes = { atOnce: 500, piece: 1_000 };
 
 /** `refused`: the switch did not take some flows. `away`: it did not answer, and gets them when it is back. */
 export type WriteResult = 'done' | 'refused' | 'away';
@@ -25,7 +26,14 @@ export class FlowWriter {
   readonly #flows: Pick<FlowClient, 'apply'>;
   readonly #logger: Logger;
 
-  constructor(options: { readonly flows: Pick<FlowClient, 'apply'>; readonly logger: Logger }) {
+  readonly #sizes: BundleSizes;
+
+  constructor(options: {
+    readonly flows: Pick<FlowClient, 'apply'>;
+    readonly logger: Logger;
+    readonly sizes?: BundleSizes;
+  }) {
+    this.#sizes = options.sizes ?? defaultSizes;
     this.#flows = options.flows;
     this.#logger = options.logger;
   }
@@ -33,14 +41,14 @@ export class FlowWriter {
   /** Never rejects: trouble with one step must not keep the others, which close what has to be closed. */
   async write({ stage, flip, cleanup }: Phases): Promise<WriteResult> {
     const total = deltaSize(stage) + deltaSize(flip) + deltaSize(cleanup);
-    if (total <= smallChange) return this.#once(mergedDelta([stage, flip, cleanup]));
+    if (total <= this.#sizes.atOnce) return this.#once(mergedDelta([stage, flip, cleanup]));
     return worst([await this.pieces(stage), await this.#once(flip), await this.pieces(cleanup)]);
   }
 
-  /** In bundles of 1,000 flows: for what has no meaning yet or no more, and for flows that only replace their like. */
+  /** In pieces: for what has no meaning yet or no more, and for flows that only replace their like. */
   async pieces(delta: PolicyDelta): Promise<WriteResult> {
     const results: WriteResult[] = [];
-    for (const bundle of bundlesOf(delta, bundleSize)) results.push(await this.#apply(bundle, false));
+    for (const bundle of bundlesOf(delta, this.#sizes.piece)) results.push(await this.#apply(bundle, false));
     return worst(results);
   }
 

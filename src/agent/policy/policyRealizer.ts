@@ -9,7 +9,7 @@ import type { TargetPort } from '#dataplane/policy/matches.ts';
 import { PolicyFlows } from '#dataplane/policy/policyFlows.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { ChangeBuilder } from './changeBuilder.ts';
-import { FlowWriter, type WriteResult } from './flowWriter.ts';
+import { type BundleSizes, FlowWriter, type WriteResult } from './flowWriter.ts';
 import { Inbox, type News } from './inbox.ts';
 import { PolicyBook } from './policyBook.ts';
 import { type Problem, problemOf } from './problem.ts';
@@ -30,6 +30,7 @@ export type PolicyRealizerOptions = {
   readonly inherited: Inherited;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly sizes?: BundleSizes;
   /** Told of policies that were changed, when the switch has acknowledged their flows. */
   readonly onWritten?: (policies: readonly string[], result: WriteResult) => void;
 };

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import type { AddressGroup, AppliedToGroup, GroupMember, NetworkPolicy, WireRule } from '#controlplane/wire.ts';
+
+/** Pods of the node are those with an odd number; the others are elsewhere. */
+export const podNumbers = [1, 2, 3, 4, 5, 6];
+
+export const podIp = (pod: number) => `10.0.0.${pod}`;
+export const podName = (pod: number) => `default/p${pod}`;
+/** Odd pods call port 80 `web`, even ones 8080, and 3 uses the name for UDP. */
+const member = (pod: number): GroupMember => ({
+  pod: { namespace: 'default', name: `p${pod}` },
+  ips: [podIp(pod)],
+  ports: [{ name: 'web', port: pod % 2 === 1 ? 80 : 8080, protocol: pod === 3 ? 'UDP' : 'TCP' }],
+});
+
+export const groupNames = ['g1', 'g2', 'g3'];
+
+const members = fc.subarray(podNumbers).map((pods) => pods.map(member));
+
+const meta = (name: string) => ({ name, uid: name });
+
+export const anyAddressGroup: fc.Arbitrary<AddressGroup> = fc
+  .tuple(fc.constantFrom(...groupNames), members)
+  .map(([name, groupMembers]) => ({ metadata: meta(name), groupMembers }));
+
+export const anyAppliedToGroup: fc.Arbitrary<AppliedToGroup> = fc
+  .tuple(fc.constantFrom(...groupNames), members)
+  .map(([name, all]) => ({
+    metadata: meta(name),
+    groupMembers: all.filter(({ pod }) => Number(pod?.name.slice(1)) % 2 === 1).map(({ pod, ports }) => ({ pod, ports })),
+  }));
+
+const block = fc.constantFrom(
+  { cidr: '0.0.0.0/0' },
+  { cidr: '10.0.0.0/29', except: ['10.0.0.2/31'] },
+  { cidr: '10.0.0.4/32' },
+  { cidr: 'nonsense' },
+  { cidr: '10.0.0.0/24', except: ['fe80::/10'] },
+);
+
+const peer = fc.record({
+  addressGroups: fc.subarray(groupNames, { maxLength: 2 }),
+  ipBlocks: fc.uniqueArray(block, { maxLength: 2 }),
+});
+
+const service = fc.constantFrom(
+  { protocol: 'TCP', port: 80 },
+  { protocol: 'TCP', port: 80, endPort: 90 },
+  { protocol: 'UDP' },
+  { port: 443 },
+  { protocol: 'TCP', port: 'web' },
+  { protocol: 'UDP', port: 'web' },
+  { protocol: 'XYZ', port: 80 },
+  { protocol: 'TCP', port: 90, endPort: 80 },
+);
+
+const services = fc.option(fc.uniqueArray(service, { maxLength: 3 }), { nil: undefined });
+
+const rule: fc.Arbitrary<WireRule> = fc
+  .tuple(
+    fc.constantFrom('In' as const, 'Out' as const),
+    fc.option(peer, { nil: undefined, freq: 5 }),
+    services,
+    fc.constantFrom('Allow' as const, undefined, undefined, 'Drop' as const),
+  )
+  .map(([direction, peers, ports, action]) => ({
+    direction,
+    ...(peers && (direction === 'In' ? { from: peers } : { to: peers })),
+    ...(ports && { services: ports }),
+    ...(action && { action }),
+  }));
+
+export const policyNames = ['a', 'b', 'c'];
+
+export const anyPolicy: fc.Arbitrary<NetworkPolicy> = fc
+  .tuple(
+    fc.constantFrom(...policyNames),
+    fc.subarray(groupNames, { minLength: 1, maxLength: 2 }),
+    fc.array(rule, { minLength: 1, maxLength: 3 }),
+  )
+  .map(([name, appliedToGroups, rules]) => ({
+    metadata: meta(name),
+    sourceRef: { type: 'K8sNetworkPolicy', namespace: 'default', name, uid: name },
+    appliedToGroups,
+    rules,
+  }));
