@@ -64,17 +64,6 @@ const causes: readonly Cause[] = [
     repair: () => inSwitch('rm /tmp/meddle'),
   },
   {
-    what: 'the agent was stopped for a while',
-    type: 'AgentHealthy',
-    reason: 'EventLoopBlocked',
-    break: async () => {
-      await signal(node, 'agent', 'STOP');
-      await sleep(7_000);
-      await signal(node, 'agent', 'CONT');
-    },
-    repair: async () => undefined,
-  },
-  {
     what: 'the controller is gone',
     type: 'ControllerConnectionUp',
     reason: 'ControllerUnreachable',
@@ -125,6 +114,17 @@ describe('a condition of AntreaAgentInfo', () => {
       async () => (await conditionOf(node, cause.type))?.status === 'True',
     );
     await everyAgentIsWell();
+  });
+
+  it('AgentHealthy, and ControllerHealthy likewise, tells that the process did nothing for a while', async () => {
+    await Promise.all([stopForAWhile(node, 'agent'), stopForAWhile(await controllerNode(), 'controller')]);
+    const both = async () => [await conditionOf(node, 'AgentHealthy'), await controllerHealthy()];
+    await until(
+      'both are False',
+      async () => (await both()).every((condition) => condition?.reason === 'EventLoopBlocked'),
+      stopped,
+    );
+    await until('both are True', async () => (await both()).every((each) => each?.status === 'True'));
   });
 
   it('about kube-proxy comes with one clear warning in the log', async () => {
@@ -179,19 +179,6 @@ describe('the reports', () => {
     await until('it is there again', async () => (await uid()) !== before, stopped);
   });
 
-  it('of the controller tells that it had been stopped for a while', async () => {
-    const healthy = async () => {
-      const info = await getJson<AntreaControllerInfoFields>(['antreacontrollerinfo', 'antrea-controller']);
-      return info.controllerConditions?.find(({ type }) => type === 'ControllerHealthy');
-    };
-    const where = await controllerNode();
-    await signal(where, 'controller', 'STOP');
-    await sleep(7_000);
-    await signal(where, 'controller', 'CONT');
-    await until('it is False', async () => (await healthy())?.reason === 'EventLoopBlocked', stopped);
-    await until('it is True', async () => (await healthy())?.status === 'True');
-  });
-
   it('of the controller counts the agents that watch it', async () => {
     await until('every agent is connected', async () => {
       const { connectedAgentNum } = await getJson<{ connectedAgentNum?: number }>([
@@ -202,6 +189,17 @@ describe('the reports', () => {
     });
   });
 });
+
+async function stopForAWhile(where: string, program: 'agent' | 'controller'): Promise<void> {
+  await signal(where, program, 'STOP');
+  await sleep(7_000);
+  await signal(where, program, 'CONT');
+}
+
+async function controllerHealthy() {
+  const info = await getJson<AntreaControllerInfoFields>(['antreacontrollerinfo', 'antrea-controller']);
+  return info.controllerConditions?.find(({ type }) => type === 'ControllerHealthy');
+}
 
 async function inSwitch(script: string): Promise<string> {
   const container = ['-n', 'kube-system', await agentPod(node), '-c', 'antrea-ovs'];
