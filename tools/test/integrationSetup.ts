@@ -16,6 +16,7 @@ const packages = [
   'iputils-ping',
   'kmod',
   'libc6-dev',
+  'libfaketime',
   'nftables',
   'openvswitch-switch',
   'procps',

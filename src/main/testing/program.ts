@@ -16,7 +16,7 @@ export type LogLine = {
 export type ProgramOptions = {
   readonly config: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A folder that it sees as /var/lib: the machine's own state is never touched. */
+  /** A folder that it sees as /var/lib; its /run is empty: the machine's own state is never touched. */
   readonly varLib: string;
 };
 
@@ -29,7 +29,7 @@ export class Program {
   private constructor(entry: string, folder: string, options: ProgramOptions) {
     const env = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`);
     const isolated = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c'];
-    const script = `mount --bind "$0" /var/lib && exec "$@"`;
+    const script = `mount --bind "$0" /var/lib && mount -t tmpfs tmpfs /run && exec "$@"`;
     const program = ['env', 'NODE_OPTIONS=--disable-warning=DEP0040', ...env, process.execPath, entry];
     this.#daemon = systemDaemons()({
       file: 'setpriv',
