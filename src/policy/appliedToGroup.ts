@@ -1,5 +1,6 @@
 import type { AppliedToGroupChange, Nodes, Targets } from './changes.ts';
 import type { CompiledPolicy } from './compiled.ts';
+import { Few } from './few.ts';
 import type { GroupSelector } from './groupSelector.ts';
 import type { MemberListener, SelectorItem } from './matchGraph.ts';
 import { MemberDeltas } from './memberDeltas.ts';
@@ -17,7 +18,7 @@ export class AppliedToGroup implements MemberListener {
   readonly name: string;
   readonly selector: GroupSelector;
   readonly span: CountedSpan;
-  readonly policies = new Set<ApplyingPolicy>();
+  readonly policies = new Few<ApplyingPolicy>();
   readonly item: SelectorItem;
   readonly #deltas = new MemberDeltas();
   readonly #outbox: Outbox;

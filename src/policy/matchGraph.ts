@@ -3,8 +3,9 @@
  * label item; a selector is matched against label items, never against pods.
  * @module
  */
+import { Few } from './few.ts';
 import type { NamespaceScope } from './groupSelector.ts';
-import type { Selector } from './labelSelector.ts';
+import { type Selector, selects } from './labelSelector.ts';
 import type { LabelSet } from './labelSet.ts';
 import type { PodFacts } from './pods.ts';
 import { LabelledPostings, SelectingPostings } from './postings.ts';
@@ -21,8 +22,8 @@ export type PodEntry = { facts: PodFacts; item: LabelItem };
 export class LabelItem {
   readonly namespace: NamespaceEntry;
   readonly labels: LabelSet;
-  readonly pods = new Set<PodEntry>();
-  readonly selectedBy = new Set<SelectorItem>();
+  readonly pods = new Few<PodEntry>();
+  readonly selectedBy = new Few<SelectorItem>();
 
   constructor(namespace: NamespaceEntry, labels: LabelSet) {
     this.namespace = namespace;
@@ -38,9 +39,9 @@ export class NamespaceEntry {
   readonly name: string;
   /** Undefined while the namespace itself is not known. */
   known: KnownNamespace | undefined;
-  readonly items = new Map<string, LabelItem>();
-  readonly postings = new LabelledPostings<LabelItem>();
-  readonly scopes = new Set<Scope>();
+  /** By the text of their labels. */
+  readonly items = new LabelledPostings<LabelItem>();
+  readonly scopes = new Few<Scope>();
 
   constructor(name: string) {
     this.name = name;
@@ -50,9 +51,8 @@ export class NamespaceEntry {
 /** The namespaces in which selectors select, and these selectors. */
 export class Scope {
   readonly of: NamespaceScope;
-  readonly namespaces = new Set<NamespaceEntry>();
-  readonly selectors = new Map<string, SelectorItem>();
-  readonly postings = new SelectingPostings<SelectorItem>();
+  readonly namespaces = new Few<NamespaceEntry>();
+  readonly selectors = new SelectingPostings<SelectorItem>();
 
   constructor(of: NamespaceScope) {
     this.of = of;
@@ -63,8 +63,8 @@ export class Scope {
 export class SelectorItem {
   readonly scope: Scope;
   readonly selector: Selector;
-  readonly items = new Set<LabelItem>();
-  readonly listeners = new Set<MemberListener>();
+  readonly items = new Few<LabelItem>();
+  readonly listeners = new Few<MemberListener>();
 
   constructor(scope: Scope, selector: Selector) {
     this.scope = scope;
@@ -79,4 +79,49 @@ export class SelectorItem {
   podChanged(before: PodFacts | undefined, after: PodFacts | undefined): void {
     for (const listener of this.listeners) listener.podChanged(before, after);
   }
+}
+
+/** Whether a namespace belongs to a scope now. */
+export function isInScope(of: NamespaceScope, { name, known }: NamespaceEntry): boolean {
+  if (of.kind === 'namespace') return of.name === name;
+  return known !== undefined && selects(of.selector, known.labels.labels);
+}
+
+/** The selectors of a scope begin to select in a namespace. */
+export function enter(scope: Scope, namespace: NamespaceEntry): void {
+  scope.namespaces.add(namespace);
+  namespace.scopes.add(scope);
+  for (const item of namespace.items.values()) linkItem(scope, item);
+}
+
+/** The opposite of `enter`. */
+export function leave(scope: Scope, namespace: NamespaceEntry): void {
+  scope.namespaces.delete(namespace);
+  namespace.scopes.delete(scope);
+  for (const item of namespace.items.values()) {
+    for (const selector of item.selectedBy) if (selector.scope === scope) unlink(selector, item);
+  }
+}
+
+/** Lets the selectors of a scope select an item. */
+export function linkItem(scope: Scope, item: LabelItem): void {
+  for (const selector of scope.selectors.candidates(item.labels)) linkIfSelected(selector, item);
+}
+
+/** Lets a selector select among the items of a namespace. */
+export function linkSelector(selector: SelectorItem, namespace: NamespaceEntry): void {
+  for (const item of namespace.items.candidates(selector.selector)) linkIfSelected(selector, item);
+}
+
+function linkIfSelected(selector: SelectorItem, item: LabelItem): void {
+  if (!selects(selector.selector, item.labels.labels)) return;
+  selector.items.add(item);
+  item.selectedBy.add(selector);
+  for (const { facts } of item.pods) selector.podChanged(undefined, facts);
+}
+
+function unlink(selector: SelectorItem, item: LabelItem): void {
+  selector.items.delete(item);
+  item.selectedBy.delete(selector);
+  for (const { facts } of item.pods) selector.podChanged(facts, undefined);
 }

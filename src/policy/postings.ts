@@ -8,75 +8,93 @@ const worthFiling = 16;
 type Lists<T> = Map<string, T | Set<T>>;
 
 /**
- * Things with labels, found by selector: `candidates` gives few more than the ones that match, and each of these once.
+ * Things with labels under a key each, found by selector: `candidates` gives few more than the ones that match, and each
+ * of these once.
  */
 export class LabelledPostings<T extends { readonly labels: LabelSet }> {
-  readonly #all = new Set<T>();
+  readonly #all = new Map<string, T>();
   #lists: Lists<T> | undefined;
 
   get size(): number {
     return this.#all.size;
   }
 
-  add(item: T): void {
-    this.#all.add(item);
+  get(key: string): T | undefined {
+    return this.#all.get(key);
+  }
+
+  set(key: string, item: T): void {
+    this.#all.set(key, item);
     if (this.#lists !== undefined) file(this.#lists, item, item.labels.tokens);
     else if (this.#all.size > worthFiling) {
       this.#lists = new Map();
-      for (const each of this.#all) file(this.#lists, each, each.labels.tokens);
+      for (const each of this.#all.values()) file(this.#lists, each, each.labels.tokens);
     }
   }
 
-  delete(item: T): void {
-    this.#all.delete(item);
+  delete(key: string): void {
+    const item = this.#all.get(key);
+    if (item === undefined) return;
+    this.#all.delete(key);
     if (this.#lists !== undefined) unfile(this.#lists, item, item.labels.tokens);
     if (this.#all.size === 0) this.#lists = undefined;
   }
 
+  values(): Iterable<T> {
+    return this.#all.values();
+  }
+
   candidates(selector: Selector): Iterable<T> {
-    if (this.#lists === undefined || selector.anchors === undefined) return this.#all;
+    if (this.#lists === undefined || selector.anchors === undefined) return this.#all.values();
     return listed(this.#lists, selector.anchors);
   }
 }
 
-/** Things that select, found by labels: the mirror image. */
+/** Things that select, each under the text of its selector, found by labels: the mirror image. */
 export class SelectingPostings<T extends { readonly selector: Selector }> {
-  readonly #all = new Set<T>();
-  readonly #unanchored = new Set<T>();
-  #lists: Lists<T> | undefined;
+  readonly #all = new Map<string, T>();
+  #filed: { readonly lists: Lists<T>; readonly unanchored: Set<T> } | undefined;
 
   get size(): number {
     return this.#all.size;
   }
 
+  get(text: string): T | undefined {
+    return this.#all.get(text);
+  }
+
   add(item: T): void {
-    this.#all.add(item);
-    if (this.#lists !== undefined) this.#file(this.#lists, item);
+    this.#all.set(item.selector.text, item);
+    if (this.#filed !== undefined) this.#file(item);
     else if (this.#all.size > worthFiling) {
-      this.#lists = new Map();
-      for (const each of this.#all) this.#file(this.#lists, each);
+      this.#filed = { lists: new Map(), unanchored: new Set() };
+      for (const each of this.#all.values()) this.#file(each);
     }
   }
 
-  delete(item: T): void {
-    this.#all.delete(item);
-    this.#unanchored.delete(item);
-    if (this.#lists !== undefined) unfile(this.#lists, item, item.selector.anchors ?? []);
-    if (this.#all.size === 0) this.#lists = undefined;
+  delete(text: string): void {
+    const item = this.#all.get(text);
+    if (item === undefined) return;
+    this.#all.delete(text);
+    if (this.#filed === undefined) return;
+    this.#filed.unanchored.delete(item);
+    unfile(this.#filed.lists, item, item.selector.anchors ?? []);
+    if (this.#all.size === 0) this.#filed = undefined;
   }
 
   *candidates({ tokens }: LabelSet): Iterable<T> {
-    if (this.#lists === undefined) {
-      yield* this.#all;
+    if (this.#filed === undefined) {
+      yield* this.#all.values();
       return;
     }
-    yield* this.#unanchored;
-    yield* listed(this.#lists, tokens);
+    yield* this.#filed.unanchored;
+    yield* listed(this.#filed.lists, tokens);
   }
 
-  #file(lists: Lists<T>, item: T): void {
-    if (item.selector.anchors === undefined) this.#unanchored.add(item);
-    else file(lists, item, item.selector.anchors);
+  #file(item: T): void {
+    if (this.#filed === undefined) return;
+    if (item.selector.anchors === undefined) this.#filed.unanchored.add(item);
+    else file(this.#filed.lists, item, item.selector.anchors);
   }
 }
 

@@ -3,11 +3,12 @@
  * longer true; changes before the next reading are free.
  * @module
  */
+import { Few } from './few.ts';
 
 /** See the module's comment. */
 export abstract class Span {
   readonly #onStale: () => void;
-  #unions: Set<UnionSpan> | undefined;
+  readonly #unions = new Few<UnionSpan>();
   #snapshot: ReadonlySet<string> = empty;
   #stale = false;
 
@@ -36,7 +37,7 @@ export abstract class Span {
   /** A node entered or left: to be called after `live` has it so. */
   protected changed(node: string, entered: boolean): void {
     this.expire();
-    if (this.#unions !== undefined) for (const union of this.#unions) union.sourceChanged(node, entered);
+    for (const union of this.#unions) union.sourceChanged(node, entered);
   }
 
   protected expire(): void {
@@ -46,13 +47,11 @@ export abstract class Span {
   }
 
   attach(union: UnionSpan): void {
-    this.#unions ??= new Set();
     this.#unions.add(union);
   }
 
   detach(union: UnionSpan): void {
-    this.#unions?.delete(union);
-    if (this.#unions?.size === 0) this.#unions = undefined;
+    this.#unions.delete(union);
   }
 }
 
