@@ -58,6 +58,20 @@ describe('an agent that goes away', () => {
     await expectFreshFlows(node);
   });
 
+  it('by kill -9, and again in the middle of its start, loses no packet either', async () => {
+    const there = nodes.worker2;
+    const reports = await pingsDuring('two kills of the agent, one while it starts', async () => {
+      const before = await signal(there, 'agent', 'KILL');
+      const soon = { timeoutMs: 60_000, everyMs: 20 };
+      await until('the agent starts', () => isRenewed(there, 'agent', before), soon);
+      // Long enough to have touched the switch, too short to be ready.
+      await sleep(700);
+      await restart(there, 'agent', 'KILL');
+    });
+    expect(reports.map(({ lost }) => lost)).toEqual([0, 0]);
+    await expectFreshFlows(there);
+  });
+
   it('on every node, one after the other, loses no packet either', async () => {
     const reports = await pingsDuring('restart of every agent', async () => {
       for (const each of nodeNames) await restart(each, 'agent', 'TERM');
