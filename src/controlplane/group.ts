@@ -18,6 +18,13 @@ export const controlPlaneResources = {
   addressGroups: { plural: 'addressgroups', singular: 'addressgroup', kind: 'AddressGroup' },
 } as const satisfies Record<string, ControlPlaneResource>;
 
+/** What agents tell of their nodes; can only be created, and is not kept as an object. */
+export const nodePolicyReports = {
+  plural: 'nodepolicyreports',
+  singular: 'nodepolicyreport',
+  kind: 'NodePolicyReport',
+} as const satisfies ControlPlaneResource;
+
 /** `apiVersion` of the objects. */
 export const controlPlaneApiVersion = `${controlPlaneGroup}/${controlPlaneVersion}`;
 

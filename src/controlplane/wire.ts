@@ -77,5 +77,29 @@ export type AppliedToGroup = {
   readonly groupMembers?: readonly GroupMember[];
 };
 
+/** Why a policy is not in force as it was meant, in one CamelCase word and in a sentence. */
+export type RealizationProblem = { readonly reason: string; readonly message: string };
+
+/** A policy on a node: in force at a generation of its source, as read back from the switch, or not wholly so. */
+export type PolicyOutcome = {
+  readonly uid: string;
+  readonly generation: number;
+  readonly problem?: RealizationProblem;
+};
+
+/**
+ * What an agent says of the policies that it was told. Its name is the node's. A complete one replaces everything said
+ * before; another one is answered by 409 Conflict when the controller does not know what was said before.
+ */
+export type NodePolicyReport = {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: { readonly name: string };
+  readonly isComplete: boolean;
+  readonly outcomes: readonly PolicyOutcome[];
+  /** The uids of policies that are not on the node any more. */
+  readonly removed: readonly string[];
+};
+
 /** The addresses that rules speak of. */
 export type AddressGroup = AppliedToGroup;

@@ -23,6 +23,8 @@ export type ResourceDefinition = {
   readonly scope: 'Cluster' | 'Namespaced';
   readonly description: string;
   readonly fields: z.ZodObject;
+  /** Whether `status` is written apart from the rest, and changes no generation. */
+  readonly hasStatus?: boolean;
   readonly columns: readonly PrinterColumn[];
 };
 

@@ -9,8 +9,12 @@ import { steady } from '#base/steady.ts';
 import { AgentInfoReaper } from '#controllers/agentInfoReaper.ts';
 import { assembleControllerInfo } from '#controllers/controllerInfo.ts';
 import { ControllerInfoOperator } from '#controllers/controllerInfoOperator.ts';
+import { problemEvent } from '#controllers/networkPolicy/problemEvent.ts';
+import { RealizationOperator } from '#controllers/networkPolicy/realizationOperator.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
+import { EventRecorder } from '#kube/eventRecorder.ts';
 import { Lease } from '#kube/lease.ts';
+import type { ResilientOperator } from '#kube/resilientOperator.ts';
 import { createLogger } from '#telemetry/logger.ts';
 import { type ControllerClients, controllerClients } from './controllerClients.ts';
 import { parseControllerConfig } from './controllerConfig.ts';
@@ -31,7 +35,11 @@ await runMain(logger, async (signal) => {
 });
 
 /** The operators that write; undefined while another process holds the lease. */
-type Writers = { readonly reaper: AgentInfoReaper; readonly info: ControllerInfoOperator };
+type Writers = {
+  readonly reaper: AgentInfoReaper;
+  readonly info: ControllerInfoOperator;
+  readonly realizations: RealizationOperator;
+};
 
 async function runController(clients: ControllerClients, signal: AbortSignal): Promise<void> {
   const { clock, transport, identity } = clients;
@@ -40,8 +48,7 @@ async function runController(clients: ControllerClients, signal: AbortSignal): P
   const policies = wirePolicies(clients);
   let writers: Writers | undefined;
   // Without the lease the writers watch nothing, and nothing is late.
-  const writersFollow = () =>
-    writers === undefined || (writers.reaper.isFollowing && writers.info.isFollowing);
+  const writersFollow = () => writers === undefined || all(writers).every(({ isFollowing: is }) => is);
   const isFollowing = () => policies.controller.isFollowing && writersFollow();
   const watching = steady(isFollowing, clock, watchesMayRestMs);
   const read = (nowMs: number): AntreaControllerInfoFields =>
@@ -54,6 +61,7 @@ async function runController(clients: ControllerClients, signal: AbortSignal): P
   const serving: ControllerServing = await wireServing(clients, {
     controlPlane: policies.controlPlane,
     isComplete: () => policies.controller.isComplete,
+    receiveReport: (report) => policies.tracker.report(report),
     info: () => read(clock.now()),
     watching,
   });
@@ -67,7 +75,7 @@ async function runController(clients: ControllerClients, signal: AbortSignal): P
     logger,
   });
   const writing = lease.hold(signal, async (held) => {
-    writers = await startWriters(clients, read);
+    writers = await startWriters(clients, policies, read);
     await aborted(held);
     await stopWriters(writers);
     writers = undefined;
@@ -94,17 +102,33 @@ function readings({ controlPlane }: ControllerPolicies) {
 }
 
 async function startWriters(
-  { transport, clock }: ControllerClients,
+  { transport, clock, identity, metrics }: ControllerClients,
+  { tracker }: ControllerPolicies,
   read: (nowMs: number) => AntreaControllerInfoFields,
 ): Promise<Writers> {
   const reaper = new AgentInfoReaper({ transport, clock, logger });
   const info = new ControllerInfoOperator({ transport, clock, logger, read });
-  await Promise.all([reaper.start(), info.start()]);
-  return { reaper, info };
+  const component = 'antrea-controller';
+  const events = new EventRecorder({ transport, component, instance: identity.podName, clock, logger });
+  const realizations = new RealizationOperator({
+    transport,
+    clock,
+    logger,
+    tracker,
+    written: () => metrics.networkPolicyStatusUpdates.inc(),
+    refused: (policy) => void events.record(problemEvent(policy)),
+  });
+  const writers = { reaper, info, realizations };
+  await Promise.all(all(writers).map((writer) => writer.start()));
+  return writers;
 }
 
-async function stopWriters({ reaper, info }: Writers): Promise<void> {
-  await Promise.all([reaper.stop(), info.stop()]);
+async function stopWriters(writers: Writers): Promise<void> {
+  await Promise.all(all(writers).map((writer) => writer.stop()));
+}
+
+function all({ reaper, info, realizations }: Writers): readonly ResilientOperator[] {
+  return [reaper, info, realizations];
 }
 
 async function count(

@@ -1,28 +1,42 @@
 import { NetworkPolicyController } from '#controllers/networkPolicy/networkPolicyController.ts';
+import { RealizationTracker } from '#controllers/networkPolicy/realizationTracker.ts';
 import { type ControlPlane, createControlPlane } from '#controlplane/controlPlane.ts';
+import type { Change } from '#policy/changes.ts';
+import type { ControllerMetrics } from '#telemetry/controllerMetrics.ts';
 import type { ControllerClients } from './controllerClients.ts';
 
-/** What is computed for the nodes, and who computes it. */
+/** What is computed for the nodes, who computes it, and where it is in force. */
 export type ControllerPolicies = {
   readonly controlPlane: ControlPlane;
   readonly controller: NetworkPolicyController;
+  readonly tracker: RealizationTracker;
 };
 
 /** Wires the computation of policies, which every controller process does, lease or not. */
 export function wirePolicies({ transport, clock, logger, metrics }: ControllerClients): ControllerPolicies {
   // Later than any version that an earlier controller gave out: agents resume only what this one knows.
   const controlPlane = createControlPlane({ startVersion: clock.now() * 1000 });
+  const tracker = new RealizationTracker({
+    clock,
+    realized: (seconds) => metrics.realizationDuration.observe(seconds),
+  });
   const controller = new NetworkPolicyController({
     transport,
     controlPlane,
     clock,
     logger,
     observer: {
-      published: ({ kind }, tookMs) => {
-        metrics.sync[kind].processed.inc();
-        metrics.sync[kind].duration.observe(tookMs);
+      policyRead: ({ uid = '', generation = 0 }) => tracker.policyRead(uid, generation),
+      published: (change, tookMs) => {
+        count(metrics, change, tookMs);
+        if (change.kind === 'policy') tracker.published(change);
       },
     },
   });
-  return { controlPlane, controller };
+  return { controlPlane, controller, tracker };
+}
+
+function count({ sync }: ControllerMetrics, { kind }: Change, tookMs: number): void {
+  sync[kind].processed.inc();
+  sync[kind].duration.observe(tookMs);
 }

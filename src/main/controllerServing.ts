@@ -1,3 +1,4 @@
+import type { ReportReceiver } from '#controllers/api/reportRoute.ts';
 import { createControllerApi } from '#controllers/api/routes.ts';
 import type { ControlPlane } from '#controlplane/controlPlane.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
@@ -20,6 +21,7 @@ export type ServedState = {
   readonly controlPlane: ControlPlane;
   /** Whether the control plane holds everything. */
   readonly isComplete: () => boolean;
+  readonly receiveReport: ReportReceiver;
   /** What `antctl get controllerinfo` shows. */
   readonly info: () => AntreaControllerInfoFields;
   readonly watching: () => boolean;
@@ -28,7 +30,7 @@ export type ServedState = {
 /** Wires the API on port 10349. */
 export async function wireServing(
   clients: ControllerClients,
-  { controlPlane, isComplete, info, watching }: ServedState,
+  { controlPlane, isComplete, receiveReport, info, watching }: ServedState,
 ): Promise<ControllerServing> {
   const { clock, logger, transport, registry, config, identity } = clients;
   const namespace = identity.podNamespace;
@@ -45,6 +47,7 @@ export async function wireServing(
     handler: createControllerApi({
       controlPlane,
       isComplete,
+      receiveReport,
       agentUser: `system:serviceaccount:${namespace}:antrea-agent`,
       clock,
       controllerInfo: info,

@@ -15,6 +15,8 @@ export type SyncMetrics = {
 export type ControllerMetrics = {
   readonly connectedAgentCount: Gauge;
   readonly sync: Readonly<Record<ComputedKind, SyncMetrics>>;
+  /** Writes of objects that say how far NetworkPolicies are in force. */
+  readonly networkPolicyStatusUpdates: Counter;
   /** Seconds from reading a change of a policy to its being in force on all of its nodes. Not in Antrea. */
   readonly realizationDuration: Histogram;
 };
@@ -35,6 +37,11 @@ export function createControllerMetrics(registry: Registry): ControllerMetrics {
       addressGroup: syncMetrics(registry, 'address_group', 'address groups'),
       appliedToGroup: syncMetrics(registry, 'applied_to_group', 'applied-to groups'),
     },
+    networkPolicyStatusUpdates: new Counter({
+      name: 'antrea_controller_network_policy_status_updates',
+      help: 'Number of writes of NetworkPolicyRealizations.',
+      registers: [registry],
+    }),
     realizationDuration: new Histogram({
       name: 'antrea_controller_network_policy_realization_duration_seconds',
       help: 'Time from reading a new generation of a NetworkPolicy to its being in force on all of its nodes.',

@@ -34,7 +34,13 @@ function configMap(name: string, where: ApiCall['where'] = 'release'): Target {
   return { group: '', resource: 'configmaps', where, name };
 }
 
-function infos(resource: 'antreaagentinfos' | 'antreacontrollerinfos'): Target {
+function infos(
+  resource:
+    | 'antreaagentinfos'
+    | 'antreacontrollerinfos'
+    | 'networkpolicyrealizations'
+    | 'networkpolicyrealizations/status',
+): Target {
   return { group: 'clusterinformation.antrea.tanzu.vmware.com', resource, where: 'cluster' };
 }
 
@@ -43,6 +49,7 @@ function duringUninstall(target: Target): Target {
 }
 
 const onNodeGone = 'only when a node has gone';
+const onNewPolicy = 'only when there are policies';
 const forPeople = 'for people';
 const nodes: Target = { group: '', resource: 'nodes', where: 'cluster' };
 const pods: Target = { group: '', resource: 'pods', where: 'cluster' };
@@ -63,7 +70,8 @@ const callerChecks: readonly Target[] = [
 export const apiCalls: readonly ApiCall[] = [
   ...calls('antrea-agent', ['get'], nodes),
   ...follow('antrea-agent', nodes),
-  ...calls('antrea-agent', ['list'], pods),
+  ...calls('antrea-agent', ['get', 'list'], pods),
+  ...calls('antrea-agent', ['list'], networkPolicies),
   ...calls('antrea-agent', ['get', 'create', 'update'], infos('antreaagentinfos')),
   ...policyObjects.flatMap((resource) =>
     calls('antrea-agent', ['list', 'watch'], {
@@ -73,6 +81,12 @@ export const apiCalls: readonly ApiCall[] = [
       seldom: 'the controller serves these; the API server only answers whether the agent may',
     }),
   ),
+  ...calls('antrea-agent', ['create'], {
+    group: controlPlane,
+    resource: 'nodepolicyreports',
+    where: 'cluster',
+    seldom: 'the controller serves these; the API server only answers whether the agent may',
+  }),
   ...calls('antrea-agent', ['get'], configMap('antrea-ca')),
   ...calls('antrea-agent', ['get'], configMap('antrea-uninstall')),
   ...follow('antrea-agent', configMap('antrea-uninstall')),
@@ -87,6 +101,21 @@ export const apiCalls: readonly ApiCall[] = [
   ...calls('antrea-controller', ['delete'], { ...infos('antreaagentinfos'), seldom: onNodeGone }),
   ...calls('antrea-controller', ['get', 'create', 'update'], infos('antreacontrollerinfos')),
   ...follow('antrea-controller', infos('antreacontrollerinfos')),
+  ...follow('antrea-controller', infos('networkpolicyrealizations')),
+  ...calls('antrea-controller', ['create', 'patch'], {
+    ...infos('networkpolicyrealizations'),
+    seldom: onNewPolicy,
+  }),
+  ...calls('antrea-controller', ['patch'], {
+    ...infos('networkpolicyrealizations/status'),
+    seldom: onNewPolicy,
+  }),
+  ...calls('antrea-controller', ['create', 'patch'], {
+    group: 'events.k8s.io',
+    resource: 'events',
+    where: 'cluster',
+    seldom: 'only when a policy cannot be realized',
+  }),
   ...calls('antrea-controller', ['get', 'update'], configMap('antrea-ca')),
   ...calls('antrea-controller', ['create'], { ...lease, seldom: 'only at the first start' }),
   ...calls('antrea-controller', ['get', 'update'], { ...lease, name: 'antrea-controller' }),

@@ -24,7 +24,13 @@ function setup(isComplete = true) {
     ['n1'],
   );
   return createRouter(
-    controlPlaneRoutes({ controlPlane, agentUser, isComplete: () => isComplete, clock: manualClock() }),
+    controlPlaneRoutes({
+      controlPlane,
+      agentUser,
+      isComplete: () => isComplete,
+      receiveReport: () => true,
+      clock: manualClock(),
+    }),
   );
 }
 
@@ -37,7 +43,12 @@ describe('controlPlaneRoutes', () => {
     const api = setup();
     expect(await api(testRequest(base))).toMatchObject({
       body: {
-        resources: [{ name: 'networkpolicies' }, { name: 'appliedtogroups' }, { name: 'addressgroups' }],
+        resources: [
+          { name: 'networkpolicies' },
+          { name: 'appliedtogroups' },
+          { name: 'addressgroups' },
+          { name: 'nodepolicyreports', verbs: ['create'] },
+        ],
       },
     });
     for (const [plural, kind] of [

@@ -6,6 +6,7 @@ import {
   controlPlaneGroup,
   controlPlaneResources,
   controlPlaneVersion,
+  nodePolicyReports,
 } from '#controlplane/group.ts';
 import { nodeScope } from '#controlplane/nodeScope.ts';
 import type { WatchableStore } from '#controlplane/store.ts';
@@ -21,7 +22,9 @@ import type {
 } from '#kube/serving/servedResource.ts';
 import { StatusError } from '#kube/serving/statusError.ts';
 import type { User } from '#kube/serving/user.ts';
+import { type ReportReceiver, reportRoute } from './reportRoute.ts';
 
+const reports = { ...nodePolicyReports, verbs: ['create'] };
 const served = { group: controlPlaneGroup, version: controlPlaneVersion };
 
 const nameColumn: TableColumn = {
@@ -38,6 +41,8 @@ export type ControlPlaneApiOptions = {
   readonly agentUser: string;
   /** Whether the stores hold everything. Nothing is served before: half of the policies may allow what all deny. */
   readonly isComplete: () => boolean;
+  /** Takes what agents say is in force. */
+  readonly receiveReport: ReportReceiver;
   readonly clock: Clock;
 };
 
@@ -46,6 +51,7 @@ export function controlPlaneRoutes({
   controlPlane,
   agentUser,
   isComplete,
+  receiveReport,
   clock,
 }: ControlPlaneApiOptions): readonly Route[] {
   const restrict = (user: User, selection: Selection) => {
@@ -54,7 +60,8 @@ export function controlPlaneRoutes({
   };
   const { networkPolicies, appliedToGroups, addressGroups } = controlPlaneResources;
   return [
-    ...discoveryRoutes(served, Object.values(controlPlaneResources)),
+    ...discoveryRoutes(served, [...Object.values(controlPlaneResources), reports]),
+    reportRoute(receiveReport, agentUser),
     ...resourceRoutes({
       served,
       clock,

@@ -70,6 +70,7 @@ beforeAll(async () => {
       controlPlane,
       agentUser,
       isComplete: () => true,
+      receiveReport: () => true,
       clock: common.clock,
       controllerInfo: () => ({ version: 'v0.1.0' }),
       metrics: { contentType: 'text/plain', metrics: async () => '"up"' },

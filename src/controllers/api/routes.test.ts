@@ -9,6 +9,7 @@ it('createControllerApi answers probes, its info, metrics and the control plane'
     controlPlane: createControlPlane({ startVersion: 1 }),
     agentUser: 'agent',
     isComplete: () => true,
+    receiveReport: () => true,
     clock: manualClock(),
     controllerInfo: () => ({ version: 'v0.1.0' }),
     metrics: { contentType: 'text/plain', metrics: async () => 'up 1\n' },

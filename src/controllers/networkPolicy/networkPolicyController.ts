@@ -5,7 +5,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { ControlPlane } from '#controlplane/controlPlane.ts';
 import type { CacheHandler } from '#kube/objectCache.ts';
-import type { KubeObject } from '#kube/objects.ts';
+import type { KubeObject, ObjectMeta } from '#kube/objects.ts';
 import { Reflector } from '#kube/reflector.ts';
 import type { KubeTransport } from '#kube/transport.ts';
 import type { Change } from '#policy/changes.ts';
@@ -31,8 +31,8 @@ const paths = {
 
 /** Told what happens, beside the stores. Must not throw. */
 export type PolicyObserver = {
-  /** A policy came, or changed in a way that counts. */
-  readonly policyRead?: (policy: WatchedPolicy) => void;
+  /** A policy came or changed after everything was computed once. */
+  readonly policyRead?: (metadata: ObjectMeta) => void;
   /** A change reached the stores. */
   readonly published?: (change: Change, tookMs: number) => void;
 };
@@ -73,7 +73,7 @@ export class NetworkPolicyController {
       (policy) => strippedPolicy(policy, shared),
       {
         put: (policy) => {
-          observer?.policyRead?.(policy);
+          if (this.#isComplete) observer?.policyRead?.(policy.metadata);
           index.upsertPolicy(policy);
         },
         remove: ({ metadata }) => index.deletePolicy(metadata.uid ?? ''),

@@ -7,9 +7,11 @@ export type DiscoveredResource = {
   readonly plural: string;
   readonly singular: string;
   readonly kind: string;
+  /** Get, list and watch when absent. */
+  readonly verbs?: readonly string[];
 };
 
-const verbs = ['get', 'list', 'watch'];
+const readVerbs = ['get', 'list', 'watch'];
 /** The form in which the aggregator asks for everything at once. */
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
@@ -36,7 +38,7 @@ export function discoveryRoutes(
       kind: 'APIResourceList',
       apiVersion: 'v1',
       groupVersion: groupVersion.groupVersion,
-      resources: resources.map(({ plural, singular, kind }) => ({
+      resources: resources.map(({ plural, singular, kind, verbs = readVerbs }) => ({
         name: plural,
         singularName: singular,
         namespaced: false,
@@ -51,7 +53,7 @@ function aggregatedDiscovery(
   { group, version }: ServedGroup,
   resources: readonly DiscoveredResource[],
 ): object {
-  const described = resources.map(({ plural, singular, kind }) => ({
+  const described = resources.map(({ plural, singular, kind, verbs = readVerbs }) => ({
     resource: plural,
     responseKind: { group, version, kind },
     scope: 'Cluster',

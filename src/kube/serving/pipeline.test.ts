@@ -26,6 +26,7 @@ const get = (url: string) => ({
   url,
   headers: {},
   peerCertificates: [],
+  body: async () => '',
   signal: new AbortController().signal,
 });
 

@@ -13,6 +13,7 @@ export type WireRequest = Credentials & {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
+  readonly body: () => Promise<string>;
   readonly signal: AbortSignal;
 };
 
@@ -28,7 +29,7 @@ export type PipelineOptions = {
 export async function answer(request: WireRequest, options: PipelineOptions): Promise<Reply> {
   try {
     const url = parseUrl(request.url);
-    const { method, headers, signal } = request;
+    const { method, headers, body, signal } = request;
     const user = await admit(request, url, options);
     return await options.handler({
       method,
@@ -36,6 +37,7 @@ export async function answer(request: WireRequest, options: PipelineOptions): Pr
       query: url.searchParams,
       headers,
       user,
+      body,
       signal,
     });
   } catch (error) {

@@ -9,6 +9,8 @@ export type ApiRequest = {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly user: User;
+  /** Reads the body. @throws StatusError RequestEntityTooLarge */
+  readonly body: () => Promise<string>;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 };

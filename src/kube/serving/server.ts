@@ -11,6 +11,7 @@ import { CodedError, messageOf } from '#base/errors.ts';
 import type { CertificateSource } from './certificateManager.ts';
 import { answer, type PipelineOptions } from './pipeline.ts';
 import type { Reply } from './reply.ts';
+import { readBody } from './requestBody.ts';
 
 const handshakeTimeoutMs = 10_000;
 const keepAliveMs = 30_000;
@@ -95,6 +96,7 @@ export class ApiServer {
         url: request.url,
         headers: request.headers,
         peerCertificates: peerCertificates(request.socket),
+        body: () => readBody(request),
         signal: gone.signal,
       },
       this.#options,

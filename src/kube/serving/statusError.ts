@@ -6,7 +6,9 @@ const codes = {
   NotFound: 404,
   MethodNotAllowed: 405,
   NotAcceptable: 406,
+  Conflict: 409,
   Expired: 410,
+  RequestEntityTooLarge: 413,
   InternalError: 500,
   ServiceUnavailable: 503,
 } as const;

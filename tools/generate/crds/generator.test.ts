@@ -9,10 +9,12 @@ describe('crdGenerator', () => {
     expect(files.map((file) => file.path).sort()).toEqual([
       `charts/antrea/files/crds/antreaagentinfos.${group}.yaml`,
       `charts/antrea/files/crds/antreacontrollerinfos.${group}.yaml`,
+      `charts/antrea/files/crds/networkpolicyrealizations.${group}.yaml`,
       `config/crd/antreaagentinfos.${group}.yaml`,
       `config/crd/antreacontrollerinfos.${group}.yaml`,
+      `config/crd/networkpolicyrealizations.${group}.yaml`,
     ]);
-    expect(new Set(files.map((file) => file.content)).size).toBe(2);
+    expect(new Set(files.map((file) => file.content)).size).toBe(3);
   });
 
   it('describes every field, for kubectl explain', async () => {
@@ -24,14 +26,19 @@ describe('crdGenerator', () => {
     }
   });
 
-  it('gives the kinds the short names and the category people type, and no status subresource', async () => {
-    const files = await crdGenerator.generate('.');
-    expect(definitions.map((definition) => definition.shortNames)).toEqual([['aai'], ['aci']]);
-    for (const file of files) {
+  it('gives the kinds the short names and the category people type', async () => {
+    expect(definitions.map((definition) => definition.shortNames)).toEqual([['aai'], ['aci'], ['npr']]);
+    for (const file of await crdGenerator.generate('.')) {
+      expect(parse(file.content).spec.names.categories).toEqual(['antrea']);
+    }
+  });
+
+  it('gives a status of its own only to what stands beside an object of another', async () => {
+    for (const file of await crdGenerator.generate('.')) {
       const { spec } = parse(file.content);
-      expect(spec.names.categories).toEqual(['antrea']);
-      expect(spec.scope).toBe('Cluster');
-      expect(spec.versions[0].subresources).toBeUndefined();
+      const isBeside = spec.names.kind === 'NetworkPolicyRealization';
+      expect(spec.scope).toBe(isBeside ? 'Namespaced' : 'Cluster');
+      expect(spec.versions[0].subresources).toEqual(isBeside ? { status: {} } : undefined);
     }
   });
 });

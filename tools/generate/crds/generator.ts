@@ -2,11 +2,16 @@ import { stringify } from 'yaml';
 import { antreaAgentInfo } from '#crds/antreaAgentInfo.ts';
 import { antreaControllerInfo } from '#crds/antreaControllerInfo.ts';
 import type { ResourceDefinition } from '#crds/definition.ts';
+import { networkPolicyRealization } from '#crds/networkPolicyRealization.ts';
 import type { GeneratedFile, Generator } from '../generator.ts';
 import { customResourceDefinition } from './manifest.ts';
 
 /** Every kind that a CustomResourceDefinition is generated for. */
-export const definitions: readonly ResourceDefinition[] = [antreaAgentInfo, antreaControllerInfo];
+export const definitions: readonly ResourceDefinition[] = [
+  antreaAgentInfo,
+  antreaControllerInfo,
+  networkPolicyRealization,
+];
 
 /** Where the definitions go. The chart's template adds its labels to those under `files/`. */
 const directories = ['config/crd', 'charts/antrea/files/crds'];

@@ -17,6 +17,7 @@ export function customResourceDefinition(definition: ResourceDefinition): object
           name: version,
           served: true,
           storage: true,
+          ...(definition.hasStatus === true ? { subresources: { status: {} } } : {}),
           additionalPrinterColumns: definition.columns,
           schema: { openAPIV3Schema: rootSchema(definition) },
         },

@@ -10,6 +10,7 @@ export function testRequest(url: string, changes: Partial<ApiRequest> = {}): Api
     query: parsed.searchParams,
     headers: {},
     user: anonymousUser,
+    body: async () => '',
     signal: new AbortController().signal,
     ...changes,
   };

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { manualClock } from '#base/testing/manualClock.ts';
+import type { PolicyOutcome } from '#controlplane/wire.ts';
+import type { CompiledPolicy } from '#policy/compiled.ts';
+import { RealizationTracker } from './realizationTracker.ts';
+
+function policy(generation: number, uid = 'u1'): CompiledPolicy {
+  return {
+    uid,
+    sourceRef: { type: 'K8sNetworkPolicy', namespace: 'x', name: 'web', uid },
+    generation,
+    appliedToGroups: [],
+    rules: [],
+    problems: [],
+  };
+}
+
+function setup() {
+  const clock = manualClock();
+  const changed: string[] = [];
+  const realized: number[] = [];
+  const tracker = new RealizationTracker({ clock, realized: (seconds) => realized.push(seconds) });
+  tracker.onChange((name) => changed.push(name));
+  const put = (generation: number, ...nodes: string[]) =>
+    tracker.published({ kind: 'policy', type: 'set', policy: policy(generation), span: new Set(nodes) });
+  const report = (
+    node: string,
+    isComplete: boolean,
+    outcomes: readonly PolicyOutcome[],
+    removed: string[] = [],
+  ) => tracker.report({ metadata: { name: node }, isComplete, outcomes, removed });
+  const inForce = (generation: number): readonly PolicyOutcome[] => [{ uid: 'u1', generation }];
+  return { clock, tracker, changed, realized, put, report, inForce };
+}
+
+describe('RealizationTracker', () => {
+  it('counts the nodes on which a policy is in force as it is now', () => {
+    const { tracker, put, report, inForce } = setup();
+    put(1, 'n1', 'n2');
+    report('n1', true, inForce(1));
+    report('n3', true, inForce(1));
+    expect(tracker.get('x/web')).toMatchObject({ desiredNodes: 2, currentNodes: 1, waiting: ['n2'] });
+    report('n2', true, inForce(1));
+    expect(tracker.get('x/web')).toMatchObject({ desiredNodes: 2, currentNodes: 2, waiting: [] });
+    put(2, 'n1', 'n2');
+    expect(tracker.get('x/web')).toMatchObject({ desiredNodes: 2, currentNodes: 0, waiting: ['n1', 'n2'] });
+    report('n1', false, inForce(1));
+    expect(tracker.get('x/web')?.currentNodes).toBe(0);
+    report('n1', false, inForce(2));
+    expect(tracker.get('x/web')?.currentNodes).toBe(1);
+  });
+
+  it('follows the span, also back to a node that has nothing new to say', () => {
+    const { tracker, put, report, inForce } = setup();
+    put(1, 'n1', 'n2');
+    report('n1', true, inForce(1));
+    report('n2', true, inForce(1));
+    put(1, 'n2');
+    expect(tracker.get('x/web')).toMatchObject({ desiredNodes: 1, currentNodes: 1 });
+    put(1, 'n1', 'n2');
+    expect(tracker.get('x/web')).toMatchObject({ desiredNodes: 2, currentNodes: 2 });
+    report('n1', false, [], ['u1']);
+    expect(tracker.get('x/web')).toMatchObject({ desiredNodes: 2, currentNodes: 1 });
+  });
+
+  it('says what went wrong where', () => {
+    const { tracker, put, report, inForce } = setup();
+    const problem = { reason: 'Overflow', message: 'too many' };
+    put(1, 'n1', 'n2');
+    report('n1', true, [{ uid: 'u1', generation: 1, problem }]);
+    expect(tracker.get('x/web')).toMatchObject({ failures: [{ node: 'n1', problem }], waiting: ['n2'] });
+    report('n1', false, inForce(1));
+    expect(tracker.get('x/web')).toMatchObject({ failures: [], currentNodes: 1 });
+  });
+
+  it('needs everything first, and replaces all by everything', () => {
+    const { tracker, put, report, inForce } = setup();
+    put(1, 'n1');
+    expect(report('n1', false, inForce(1))).toBe(false);
+    expect(tracker.get('x/web')?.currentNodes).toBe(0);
+    expect(report('n1', true, inForce(1))).toBe(true);
+    expect(report('n1', true, [])).toBe(true);
+    expect(tracker.get('x/web')?.currentNodes).toBe(0);
+  });
+
+  it('is not settled before the nodes had a chance to speak', () => {
+    const { clock, tracker, put, report } = setup();
+    put(1, 'n1');
+    expect(tracker.get('x/web')?.isSettled).toBe(false);
+    report('n1', true, []);
+    expect(tracker.get('x/web')?.isSettled).toBe(true);
+    put(1, 'n1', 'n2');
+    expect(tracker.get('x/web')?.isSettled).toBe(false);
+    clock.advance(60_001);
+    expect(tracker.get('x/web')?.isSettled).toBe(true);
+  });
+
+  it('measures from reading a change until it is in force everywhere, once', () => {
+    const { clock, tracker, realized, put, report, inForce } = setup();
+    tracker.policyRead('u1', 1);
+    clock.advance(10);
+    put(1, 'n1', 'n2');
+    report('n1', true, inForce(1));
+    clock.advance(30);
+    tracker.policyRead('u1', 1);
+    report('n2', true, inForce(1));
+    report('n2', false, inForce(1));
+    expect(realized).toEqual([0.04]);
+  });
+
+  it('tells of every change, and of the end', () => {
+    const { tracker, changed, put } = setup();
+    put(1, 'n1');
+    tracker.published({ kind: 'policy', type: 'delete', name: 'u1' });
+    expect(changed).toEqual(['x/web', 'x/web']);
+    expect(tracker.get('x/web')).toBeUndefined();
+  });
+
+  it('keeps the new policy of a name when the old one ends later', () => {
+    const { tracker, put } = setup();
+    put(1, 'n1');
+    tracker.published({ kind: 'policy', type: 'set', policy: policy(1, 'u2'), span: new Set() });
+    tracker.published({ kind: 'policy', type: 'delete', name: 'u1' });
+    expect(tracker.get('x/web')?.policy.uid).toBe('u2');
+  });
+});
