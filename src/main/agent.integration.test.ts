@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -116,6 +116,17 @@ describe('the agent on a node without podCIDR', () => {
     const known = await agent.logged(({ msg }) => msg === 'node known');
     expect(known.node).toMatchObject({ podCidr: '10.99.7.0/24', gatewayIp: '10.99.7.1' });
     expect(agent.log().filter(({ err }) => err?.code === 'ANTREA_NODE_UNUSABLE')).toHaveLength(1);
+  });
+});
+
+describe('an address store that is no folder', () => {
+  it('ends the agent with a clear error, and is left as it is', async () => {
+    await mkdir(join(varLib, 'cni'));
+    await writeFile(join(varLib, 'cni', 'networks'), 'not a folder');
+    const agent = await startAgent();
+    expect(await agent.exited).toBe(1);
+    expect(agent.log().at(-1)).toMatchObject({ level: 'fatal', err: { code: 'ANTREA_IPAM_STORE_FAILED' } });
+    expect(await readFile(join(varLib, 'cni', 'networks'), 'utf8')).toBe('not a folder');
   });
 });
 

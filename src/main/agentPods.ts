@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
 import { CniHandler } from '#agent/cni/handler.ts';
@@ -82,10 +81,8 @@ async function podsOfNode({ kube, environment }: AgentClients): Promise<Readonly
 
 /**
  * Takes the lock of the address store, for the agent's life: a second agent on the node stops here.
- * @throws CodedError ANTREA_IPAM_LOCKED
+ * @throws CodedError ANTREA_IPAM_LOCKED | ANTREA_IPAM_STORE_FAILED
  */
-export async function lockNode(clock: Clock, waitMs: number): Promise<FileLock> {
-  const folder = join(ipamFolder.dataDir, 'networks', ipamFolder.network);
-  await mkdir(folder, { recursive: true });
-  return acquireFileLock(join(folder, 'lock'), clock, waitMs);
+export function lockNode(clock: Clock, waitMs: number): Promise<FileLock> {
+  return acquireFileLock(join(ipamFolder.dataDir, 'networks', ipamFolder.network, 'lock'), clock, waitMs);
 }
