@@ -26,6 +26,9 @@ const agentConfigSchema = z.strictObject({
   trafficEncapMode: z.enum(['encap']).default('encap'),
   apiPort: port.default(10350),
   enablePrometheusMetrics: z.boolean().default(true),
+  cni: z
+    .strictObject({ policyWait: z.enum(['fail', 'isolate', 'off']).default('fail') })
+    .default({ policyWait: 'fail' }),
   cniSocket: z.string().startsWith('/').default('/var/run/antrea/cni.sock'),
   hostProcPathPrefix: z.string().startsWith('/').default('/host'),
   clientConnection: z.strictObject({ kubeconfig: z.string().default('') }).default({ kubeconfig: '' }),

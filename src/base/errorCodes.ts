@@ -134,6 +134,10 @@ export const errorCodes = {
     meaning: 'The switch (ovs-vswitchd) does not answer, or the bridge is missing.',
     hint: 'Look at the container antrea-ovs; the agent installs all flows again once it answers.',
   },
+  ANTREA_POLICY_LATE: {
+    meaning: 'The policies that select a pod were not in force within 10 s, so the pod was not started.',
+    hint: 'The kubelet tries again. See whether the controller and the API server answer; `cni.policyWait` decides what happens meanwhile.',
+  },
   ANTREA_SERVER_LISTEN_FAILED: {
     meaning: 'The HTTPS server of the agent (10350) or the controller (10349) could not listen.',
     hint: 'Another process has the port: change apiPort, or find it with `ss -ltnp`.',

@@ -1,12 +1,14 @@
 import { type Flow, type FlowKey, flowKey } from './flow.ts';
 
-/**
- * What an owner wants: all of it (`flows`, an empty list for nothing), or what is different from now (`put` adds and
- * replaces, `drop` takes away), which costs no more than the difference.
- */
-export type FlowChange =
-  | { readonly owner: string; readonly flows: readonly Flow[] }
-  | { readonly owner: string; readonly put: readonly Flow[]; readonly drop: readonly FlowKey[] };
+/** Makes `flows` all that `owner` wants; an empty list takes its flows away. */
+export type FlowChange = { readonly owner: string; readonly flows: readonly Flow[] };
+
+/** Adds or replaces (`put`) and takes away (`drop`) some of an owner's flows, at the cost of these alone. */
+export type FlowUpdate = {
+  readonly owner: string;
+  readonly put: readonly Flow[];
+  readonly drop: readonly FlowKey[];
+};
 
 /**
  * The flows that the bridge should hold, each owned by what needs it (`init`, `gateway`, `pod/<container id>`,
@@ -19,12 +21,12 @@ export class DesiredFlows {
   readonly #claims = new Map<FlowKey, string | readonly string[]>();
 
   /** Makes a change. Returns the keys whose flow may have changed. */
-  apply(change: FlowChange): Iterable<FlowKey> {
+  apply(change: FlowChange | FlowUpdate): Iterable<FlowKey> {
     return 'flows' in change ? this.set(change.owner, change.flows) : this.#update(change);
   }
 
   /** What undoes a change, asked for before it is made. */
-  undoOf(change: FlowChange): FlowChange {
+  undoOf(change: FlowChange | FlowUpdate): FlowChange | FlowUpdate {
     const { owner } = change;
     if ('flows' in change) return { owner, flows: this.flowsOf(owner) };
     const before = this.#owners.get(owner);
@@ -47,7 +49,7 @@ export class DesiredFlows {
     return new Set([...before.keys(), ...after.keys()]);
   }
 
-  #update({ owner, put, drop }: Extract<FlowChange, { readonly put: unknown }>): FlowKey[] {
+  #update({ owner, put, drop }: FlowUpdate): FlowKey[] {
     const flows = this.#owners.get(owner) ?? new Map<FlowKey, Flow>();
     const keys: FlowKey[] = [];
     for (const flow of put) {

@@ -11,9 +11,11 @@ import { parseAgentConfig } from '#agent/config.ts';
 import { controllerAddress } from '#agent/controller/controllerAddress.ts';
 import { ControllerConnection } from '#agent/controller/controllerConnection.ts';
 import { ControllerTransport } from '#agent/controller/controllerTransport.ts';
+import { RealizationReporter } from '#agent/controller/realizationReporter.ts';
 import { installCni } from '#agent/install/installCni.ts';
 import { NodeRouteController } from '#agent/noderoute/controller.ts';
 import { PeerSync } from '#agent/noderoute/peerSync.ts';
+import type { NodePolicies } from '#agent/policy/nodePolicies.ts';
 import { CodedError } from '#base/errors.ts';
 import { tunnelOfport } from '#dataplane/constants.ts';
 import { auditPeriodically } from '#dataplane/ovs/auditLoop.ts';
@@ -21,6 +23,7 @@ import type { Node } from '#kube/objects.ts';
 import { createLogger, type Logger } from '#telemetry/logger.ts';
 import { type AgentClients, type AgentEnvironment, agentClients } from './agentClients.ts';
 import { type AgentPods, lockNode, wirePods } from './agentPods.ts';
+import { wirePolicies } from './agentPolicies.ts';
 import { wireReporting } from './agentReporting.ts';
 import { type AgentSwitch, startSwitch } from './agentSwitch.ts';
 import { wireUninstall } from './agentUninstall.ts';
@@ -29,6 +32,8 @@ import { configPath, levelOf, runMain } from './runMain.ts';
 
 /** How long the agent of the pod before may take to let go of the node. */
 const handOverMs = 15_000;
+/** How long new pods wait for the policies of a former run to be known again. */
+const patienceMs = 5_000;
 const tokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 const rootLogger = createLogger({ name: 'antrea-agent' });
@@ -81,21 +86,28 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   const node = await untilDone('node', () => learnNode(clients), { clock, logger, signal });
   logger.info({ node }, 'node known');
   const bridge = await startSwitch(clients, node, signal);
-  const controller = controllerConnection(clients);
+  const transport = controllerTransport(clients);
+  const reporter = new RealizationReporter({ transport, nodeName: node.name, clock, logger });
+  const policies = await wirePolicies(clients, bridge, reporter, signal);
+  const { handlers } = policies;
+  const controller = new ControllerConnection({ transport, nodeName: node.name, handlers, clock, logger });
   const state = { cniListening: false };
   const reporting = await wireReporting(clients, {
     node,
     bridge,
     cniListening: () => state.cniListening,
     controller,
+    policies,
   });
-  const pods = await wirePods(clients, node, bridge, () => reporting.writer.notify());
+  const guard = { policies, controllerIsUp: () => controller.isUp() };
+  const pods = await wirePods(clients, node, bridge, guard, () => reporting.writer.notify());
   const routes = nodeRoutes(clients, node, bridge);
   const running = [
     bridge.watching,
     bridge.host.run(signal),
     routes.run(signal),
     controller.run(signal),
+    reporter.run(signal),
     reporting.run(signal),
     watchOwnRange({ transport: kube, nodeName: node.name, podCidr: node.podCidr, clock, logger }, signal),
     auditPeriodically({ flows: bridge.flows, clock, logger }, signal),
@@ -103,7 +115,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
     pods.server.keepSocket(signal),
   ];
   await reporting.server.start();
-  await startForwarding(clients, bridge, pods, routes, signal);
+  await startForwarding(clients, { bridge, pods, routes, policies, controller }, signal);
   state.cniListening = true;
   reporting.writer.notify();
   await Promise.race([Promise.all(running), lock.ended]);
@@ -123,11 +135,10 @@ async function learnNode({
   });
 }
 
-function controllerConnection({ kube, environment, clock, logger }: AgentClients): ControllerConnection {
-  const { podNamespace: namespace, nodeName } = environment;
+function controllerTransport({ kube, environment, clock, logger }: AgentClients): ControllerTransport {
+  const { podNamespace: namespace } = environment;
   const server = controllerAddress(process.env, namespace);
-  const transport = new ControllerTransport({ kube, namespace, server, tokenFile, clock, logger });
-  return new ControllerConnection({ transport, nodeName, clock, logger });
+  return new ControllerTransport({ kube, namespace, server, tokenFile, clock, logger });
 }
 
 function nodeRoutes(clients: AgentClients, node: NodeConfig, bridge: AgentSwitch): NodeRouteController {
@@ -137,27 +148,44 @@ function nodeRoutes(clients: AgentClients, node: NodeConfig, bridge: AgentSwitch
   return new NodeRouteController({ transport: kube, own: node, sync, clock, logger });
 }
 
+type Parts = {
+  readonly bridge: AgentSwitch;
+  readonly pods: AgentPods;
+  readonly routes: NodeRouteController;
+  readonly policies: NodePolicies;
+  readonly controller: ControllerConnection;
+};
+
 /** Everything known is installed before a just started switch may forward, and before flows of a former run go. */
-async function startForwarding(
-  clients: AgentClients,
-  bridge: AgentSwitch,
-  pods: AgentPods,
-  routes: NodeRouteController,
-  signal: AbortSignal,
-): Promise<void> {
+async function startForwarding(clients: AgentClients, parts: Parts, signal: AbortSignal): Promise<void> {
   const { clock, logger, ovsdb, exec } = clients;
+  const { bridge, pods, routes, policies, controller } = parts;
   const waiting = { clock, logger, signal };
+  await untilDone('policies', () => policies.restore(), waiting);
+  void policies.follow(controller);
   await untilDone('pod flows', () => pods.ports.restore(bridge.store.containers()), waiting);
   await routes.synced;
   await untilDone('forwarding', () => ovsdb.endFlowRestoreWait(), waiting);
   await untilDone('pods of the former run', pods.takeOver, waiting);
-  bridge.arm();
-  await untilDone('flows of the former run', () => bridge.flows.settle(), waiting);
-  await untilDone('round number', () => ovsdb.setRoundNumber(bridge.round), waiting);
+  const settled = settle(clients, parts, signal);
+  // Policies in the switch that are not on the disk wait for the controller; new pods need not.
+  await Promise.race([settled, clock.sleep(patienceMs, signal)]);
   await pods.server.start();
   // The init container did so already, unless the node was cleaned since.
   await untilDone('CNI files', () => installCni({ ...cniFiles, exec, logger }), waiting);
   logger.info({ round: bridge.round }, 'antrea-agent is ready');
+}
+
+/** Removes what a former run left, once this one knows which policies there are. */
+async function settle(
+  { clock, logger, ovsdb }: AgentClients,
+  { bridge, policies }: Pick<Parts, 'bridge' | 'policies'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const waiting = { clock, logger, signal };
+  await policies.inForce;
+  await untilDone('flows of the former run', () => bridge.flows.settle(), waiting);
+  await untilDone('round number', () => ovsdb.setRoundNumber(bridge.round), waiting);
 }
 
 /** Nothing on the node is cleaned: the next agent goes on from here. */

@@ -7,10 +7,12 @@ import { batchedPacketOut } from '#agent/cni/packetOut.ts';
 import { PodPorts } from '#agent/cni/podPorts.ts';
 import { CniServer } from '#agent/cni/server.ts';
 import { takeOverPods } from '#agent/cni/takeover.ts';
-import { openGate } from '#agent/cni/types.ts';
 import { LinkManager } from '#agent/host/links.ts';
 import { acquireFileLock, type FileLock } from '#agent/ipam/fileLock.ts';
 import { HostLocalIpam } from '#agent/ipam/hostLocal.ts';
+import type { NodePolicies } from '#agent/policy/nodePolicies.ts';
+import { PodPolicies } from '#agent/policy/podPolicies.ts';
+import { PolicyGate } from '#agent/policy/policyGate.ts';
 import type { Clock } from '#base/clock.ts';
 import { type KubeList, objectKey, type Pod } from '#kube/objects.ts';
 import type { AgentClients } from './agentClients.ts';
@@ -28,11 +30,15 @@ export type AgentPods = {
   readonly takeOver: () => Promise<void>;
 };
 
+/** What the CNI side needs to know about policies. */
+export type PodGuard = { readonly policies: NodePolicies; readonly controllerIsUp: () => boolean };
+
 /** Wires the CNI server to the switch. `onChange` hears of every pod that came or went. */
 export async function wirePods(
   clients: AgentClients,
   node: NodeConfig,
   bridge: AgentSwitch,
+  guard: PodGuard,
   onChange: () => void,
 ): Promise<AgentPods> {
   const { clock, logger, exec, config, ofctl, ovsdb, appctl } = clients;
@@ -44,12 +50,34 @@ export async function wirePods(
   });
   const ipam = await HostLocalIpam.open({ ...ipamFolder, podCidr: node.podCidr, clock, logger });
   const { store, flows, gatewayMac } = bridge;
-  const ports = new PodPorts({ ovsdb, flows, conntrack: appctl, store, gatewayMac, logger });
+  const gate: PolicyGate = new PolicyGate({
+    mode: config.cni.policyWait,
+    ...guard,
+    cluster: new PodPolicies({ transport: clients.kube, logger }),
+    letGo: (containerId) => ports.letGo(containerId),
+    exists: (containerId) => store.container(containerId) !== undefined,
+    clock,
+    logger,
+    metrics: clients.metrics,
+  });
+  const ports: PodPorts = new PodPorts({
+    ovsdb,
+    flows,
+    conntrack: appctl,
+    store,
+    gatewayMac,
+    logger,
+    hold: (port) => gate.hold(port),
+    onPorts: (pod) => {
+      guard.policies.podsChanged([pod]);
+      return guard.policies.flush();
+    },
+  });
   const handler = new CniHandler({
     ipam,
     links,
     ports,
-    gate: openGate,
+    gate,
     netnsPath: netnsPaths(config.hostProcPathPrefix),
     mtu: node.podMtu,
     clock,

@@ -7,6 +7,7 @@ import { KubeProxyMonitor } from '#agent/host/kubeProxyMonitor.ts';
 import { AgentInfoSource } from '#agent/info/agentInfoSource.ts';
 import { CniProbe } from '#agent/info/cniProbe.ts';
 import { FlowCountWatch } from '#agent/info/flowCountWatch.ts';
+import type { NodePolicies } from '#agent/policy/nodePolicies.ts';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
 import { createAgentInfoWriter } from '#controllers/agentInfoWriter.ts';
 import type { InfoWriter } from '#controllers/infoWriter.ts';
@@ -24,6 +25,7 @@ export type Reported = {
   readonly cniListening: () => boolean;
   /** What the controller told this agent, and whether it still can. */
   readonly controller: PolicyReader & { isUp(): boolean };
+  readonly policies: Pick<NodePolicies, 'flowsOf'>;
 };
 
 /** The parts that tell others how the agent is; each `run` ends with its signal. */
@@ -139,7 +141,7 @@ function presence(monitor: KubeProxyMonitor): boolean | undefined {
 
 function agentApi(
   clients: AgentClients,
-  { bridge, cniListening, controller }: Reported,
+  { bridge, cniListening, controller, policies }: Reported,
   info: AgentInfoSource,
 ) {
   const { clock, config, registry, environment, ofctl } = clients;
@@ -153,7 +155,7 @@ function agentApi(
         ofctl,
         flowClient: bridge.flows,
         interfaces: bridge.store,
-        policyOwners: () => [],
+        policyFlows: (uid) => policies.flowsOf(uid),
       }),
       policies: controller,
       metrics: config.enablePrometheusMetrics ? registry : undefined,

@@ -17,12 +17,14 @@ describe('createAgentMetrics', () => {
       'antrea_agent_ingress_networkpolicy_rule_count',
       'antrea_agent_local_pod_count',
       'antrea_agent_networkpolicy_count',
+      'antrea_agent_networkpolicy_realization_duration_seconds',
       'antrea_agent_ovs_flow_count',
       'antrea_agent_ovs_flow_healed_count',
       'antrea_agent_ovs_flow_ops_count',
       'antrea_agent_ovs_flow_ops_error_count',
       'antrea_agent_ovs_flow_ops_latency_milliseconds',
       'antrea_agent_ovs_total_flow_count',
+      'antrea_agent_pod_policy_wait_seconds',
     ]);
   });
 

@@ -20,11 +20,17 @@ export type AgentMetrics = {
   readonly ovsFlowHealedCount: Counter;
   /** Seconds. Label `result` is `ok` or the CNI error code. */
   readonly cniRequestDuration: Histogram<'command' | 'result'>;
+  /** Seconds. Label `result`: `ok`, or `late` when a pod was turned away. Not in Antrea. */
+  readonly podPolicyWait: Histogram<'result'>;
+  /** Seconds from a policy's arrival to its flows seen in the switch. Not in Antrea. */
+  readonly policyRealization: Histogram;
 };
 
 // Antrea keeps the Prometheus defaults, of which only those from 1 up can hold a bundle's milliseconds.
 const latencyBuckets = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000];
 const cniBuckets = [0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const waitBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Creates the agent's metrics in `registry`. Series of known label values start at 0, so that rates work at once. */
 export function createAgentMetrics(registry: Registry): AgentMetrics {
@@ -90,6 +96,19 @@ export function createAgentMetrics(registry: Registry): AgentMetrics {
       help: 'Time the agent takes to answer a CNI request, in seconds.',
       labelNames: ['command', 'result'],
       buckets: cniBuckets,
+      registers,
+    }),
+    podPolicyWait: new Histogram({
+      name: 'antrea_agent_pod_policy_wait_seconds',
+      help: 'Time a pod that starts waits until the policies that select it are in force, in seconds.',
+      labelNames: ['result'],
+      buckets: waitBuckets,
+      registers,
+    }),
+    policyRealization: new Histogram({
+      name: 'antrea_agent_networkpolicy_realization_duration_seconds',
+      help: 'Time from the arrival of a policy at the agent until its flows were read back, in seconds.',
+      buckets: waitBuckets,
       registers,
     }),
   };

@@ -12,6 +12,8 @@ serviceCIDR: {{ .Values.serviceCIDR | quote }}
 transportInterface: {{ .Values.transportInterface | quote }}
 apiPort: {{ int .Values.agent.apiPort }}
 enablePrometheusMetrics: {{ .Values.agent.enablePrometheusMetrics }}
+cni:
+  policyWait: {{ .Values.cni.policyWait }}
 cniSocket: /var/run/antrea/cni.sock
 hostProcPathPrefix: /host
 logVerbosity: {{ int .Values.logVerbosity }}

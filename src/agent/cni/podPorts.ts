@@ -1,5 +1,6 @@
 import { messageOf } from '#base/errors.ts';
-import { podFlowOwner } from '#dataplane/flowOwner.ts';
+import type { Flow } from '#dataplane/flow.ts';
+import { podFlowOwner, podHoldOwner } from '#dataplane/flowOwner.ts';
 import { podFlows } from '#dataplane/flows/podFlows.ts';
 import type { InterfaceRecord } from '#dataplane/interfaceRecord.ts';
 import {
@@ -34,6 +35,10 @@ export type PodPortsOptions = {
   readonly store: InterfaceStore;
   readonly gatewayMac: string;
   readonly logger: Logger;
+  /** Flows that hold a new pod's traffic back until its policies are in force; they come with its own, in one bundle. */
+  readonly hold?: (port: ContainerInterface) => readonly Flow[];
+  /** Told when a pod's ports changed. For a port that is gone, resolves when no flow names it any more. */
+  readonly onPorts?: (pod: { readonly podNamespace: string; readonly podName: string }) => Promise<void>;
 };
 
 /** The pods' ports on the bridge: port, flows and store entry go together. Pods that come at once share transactions. */
@@ -56,9 +61,18 @@ export class PodPorts {
     const record = await this.#adds.run({ name: pod.name, externalIds: toExternalIds(pod) });
     const port = fromRecord(record);
     if (port?.kind !== 'container') throw new Error(`port ${pod.name} came back without its identity`);
-    this.#options.store.add(port);
-    await this.#options.flows.apply([this.#flowsOf(port)]);
+    const { store, flows, hold, onPorts } = this.#options;
+    store.add(port);
+    void onPorts?.(port);
+    const held = hold?.(port) ?? [];
+    const holding = held.length === 0 ? [] : [{ owner: podHoldOwner(port.containerId), flows: held }];
+    await flows.apply([...holding, this.#flowsOf(port)]);
     return port;
+  }
+
+  /** Lets a pod's traffic go, as far as its policies do. */
+  async letGo(containerId: string): Promise<void> {
+    await this.#options.flows.apply([{ owner: podHoldOwner(containerId), flows: [] }]);
   }
 
   /**
@@ -70,11 +84,15 @@ export class PodPorts {
     readonly containerId: string;
     readonly ip?: string;
   }): Promise<void> {
+    const { flows, store, hold, onPorts } = this.#options;
+    const owners = [podFlowOwner, ...(hold === undefined ? [] : [podHoldOwner])];
     await this.#unlessUnreachable(
-      this.#options.flows.apply([{ owner: podFlowOwner(port.containerId), flows: [] }]),
+      flows.apply(owners.map((owner) => ({ owner: owner(port.containerId), flows: [] }))),
     );
     await this.#deletes.run(port.name);
-    this.#options.store.removeContainer(port.containerId);
+    const known = store.container(port.containerId);
+    store.removeContainer(port.containerId);
+    if (known !== undefined) await onPorts?.(known);
     if (port.ip !== undefined) await this.#unlessUnreachable(this.#options.conntrack.flushConntrack(port.ip));
   }
 

@@ -1,6 +1,7 @@
 import { messageOf } from '#base/errors.ts';
+import type { Flow } from '#dataplane/flow.ts';
 import { isOvsUnreachable } from '#dataplane/ovs/failures.ts';
-import type { FlowChange, FlowClient } from '#dataplane/ovs/flowClient.ts';
+import type { FlowClient, FlowUpdate } from '#dataplane/ovs/flowClient.ts';
 import {
   bundleOf,
   bundlesOf,
@@ -23,13 +24,13 @@ export type WriteResult = 'done' | 'refused' | 'away';
 
 /** Brings changes of policies into the switch, in the steps that keep old and new apart. */
 export class FlowWriter {
-  readonly #flows: Pick<FlowClient, 'apply'>;
+  readonly #flows: Pick<FlowClient, 'apply' | 'update'>;
   readonly #logger: Logger;
 
   readonly #sizes: BundleSizes;
 
   constructor(options: {
-    readonly flows: Pick<FlowClient, 'apply'>;
+    readonly flows: Pick<FlowClient, 'apply' | 'update'>;
     readonly logger: Logger;
     readonly sizes?: BundleSizes;
   }) {
@@ -54,9 +55,11 @@ export class FlowWriter {
 
   /** Makes these all the flows that policies have. */
   async replace({ rules, isolation }: PolicyDelta): Promise<WriteResult> {
+    const all = (owner: string, flows: readonly Flow[]) =>
+      this.#attempt(this.#flows.apply([{ owner, flows }]));
     return worst([
-      await this.#apply([{ owner: policyOwners.isolation, flows: isolation.put }], false),
-      await this.#apply([{ owner: policyOwners.rules, flows: rules.put }], false),
+      await all(policyOwners.isolation, isolation.put),
+      await all(policyOwners.rules, rules.put),
     ]);
   }
 
@@ -70,9 +73,13 @@ export class FlowWriter {
     return result;
   }
 
-  async #apply(changes: readonly FlowChange[], atomic: boolean): Promise<WriteResult> {
+  #apply(changes: readonly FlowUpdate[], atomic: boolean): Promise<WriteResult> {
+    return this.#attempt(this.#flows.update(changes, { atomic }));
+  }
+
+  async #attempt(work: Promise<void>): Promise<WriteResult> {
     try {
-      await this.#flows.apply(changes, { atomic });
+      await work;
       return 'done';
     } catch (error) {
       if (isOvsUnreachable(error)) return 'away';

@@ -82,6 +82,11 @@ export class PolicyBook {
     return this.#policies.keys();
   }
 
+  /** Names of the groups that were set, by kind. */
+  groupNames(): { readonly address: Iterable<string>; readonly appliedTo: Iterable<string> } {
+    return { address: this.#facts.addressGroups.keys(), appliedTo: this.#facts.appliedToGroups.keys() };
+  }
+
   /** Whether a policy applies to a pod of this node. */
   appliesTo(name: string, pod: string): boolean {
     const groups = this.#policies.get(name)?.policy.appliedToGroups ?? [];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
 import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
-import { DesiredFlows, type FlowChange } from '#dataplane/flowSet.ts';
+import { DesiredFlows, type FlowChange, type FlowUpdate } from '#dataplane/flowSet.ts';
 import { type Packet, passes } from '#dataplane/policy/testing/simulate.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { PolicyRealizer } from './policyRealizer.ts';
@@ -47,12 +47,11 @@ class Node {
   /** Called after every bundle. */
   onBundle: () => void = () => undefined;
   readonly realizer = new PolicyRealizer({
-    flows: { apply: (changes) => this.#apply(changes) },
+    flows: { apply: (changes) => this.#apply(changes), update: (changes) => this.#apply(changes) },
     ports: (pod) => {
       const number = podNumbers.find((each) => podName(each) === pod) ?? 0;
       return this.up.has(number) ? [{ ofport: number, ip: podIp(number) }] : [];
     },
-    inherited: { conjunctions: [], matches: [] },
     clock: manualClock(),
     logger: silentLogger(),
     // Every step in bundles of its own, however small.
@@ -88,6 +87,16 @@ class Node {
     });
   }
 
+  /** Another node that is told only how things are. */
+  startedAnew(): Node {
+    const fresh = new Node();
+    for (const pod of this.up) fresh.play({ port: pod, isUp: true });
+    for (const object of this.told.policies.values()) fresh.play({ set: 'policy', object });
+    for (const object of this.told.addressGroups.values()) fresh.play({ set: 'addresses', object });
+    for (const object of this.told.appliedToGroups.values()) fresh.play({ set: 'targets', object });
+    return fresh;
+  }
+
   flows() {
     return this.desired.owners().flatMap((owner) => this.desired.flowsOf(owner));
   }
@@ -100,7 +109,9 @@ class Node {
 
   /** What should become of every probe. */
   expected(): string[] {
-    return probes(this.up).map(({ direction, pod, packet }) => String(allows(this.told, direction, pod, packet)));
+    return probes(this.up).map(({ direction, pod, packet }) =>
+      String(allows(this.told, direction, pod, packet)),
+    );
   }
 
   /** The flows with numbers of conjunctions replaced by what they are for. */
@@ -118,12 +129,18 @@ class Node {
         .replace(/load:0x[0-9a-f]+/, 'load');
     return flows
       .map(({ table, match, actions }) =>
-        [table, named(match), ...named(actions).split(/(?<=\)),/).sort()].join(' '),
+        [
+          table,
+          named(match),
+          ...named(actions)
+            .split(/(?<=\)),/)
+            .sort(),
+        ].join(' '),
       )
       .sort();
   }
 
-  async #apply(changes: readonly FlowChange[]): Promise<void> {
+  async #apply(changes: readonly (FlowChange | FlowUpdate)[]): Promise<void> {
     for (const change of changes) this.desired.apply(change);
     this.onBundle();
     await Promise.resolve();
@@ -208,11 +225,7 @@ describe('policies in the flows', () => {
           node.play(event);
           await node.realizer.flush();
         }
-        const fresh = new Node();
-        for (const pod of node.up) fresh.play({ port: pod, isUp: true });
-        for (const object of node.told.policies.values()) fresh.play({ set: 'policy', object });
-        for (const object of node.told.addressGroups.values()) fresh.play({ set: 'addresses', object });
-        for (const object of node.told.appliedToGroups.values()) fresh.play({ set: 'targets', object });
+        const fresh = node.startedAnew();
         await fresh.realizer.flush();
         expect(node.normalised()).toEqual(fresh.normalised());
         for (const name of policyNames) node.play({ remove: 'policy', name });

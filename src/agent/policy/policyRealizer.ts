@@ -25,9 +25,10 @@ const retryMs = 1_000;
 
 /** `ports` gives the bridge ports of a pod (`namespace/name`) of this node. */
 export type PolicyRealizerOptions = {
-  readonly flows: Pick<FlowClient, 'apply'>;
+  readonly flows: Pick<FlowClient, 'apply' | 'update'>;
   readonly ports: (pod: string) => readonly TargetPort[];
-  readonly inherited: Inherited;
+  /** What a former run of the agent left in the switch. */
+  readonly inherited?: Inherited;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly sizes?: BundleSizes;
@@ -51,7 +52,7 @@ export class PolicyRealizer {
 
   constructor(options: PolicyRealizerOptions) {
     this.#options = options;
-    this.#engine = new PolicyFlows({ inherited: options.inherited });
+    this.#engine = new PolicyFlows(options);
     this.#writer = new FlowWriter(options);
   }
 

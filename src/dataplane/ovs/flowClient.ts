@@ -5,7 +5,7 @@ import { roundOf } from '../cookie.ts';
 import type { Flow, FlowKey } from '../flow.ts';
 import type { FlowOperation } from '../flowDiff.ts';
 import { selectFlowLines } from '../flowDump.ts';
-import type { DesiredFlows, FlowChange } from '../flowSet.ts';
+import type { DesiredFlows, FlowChange, FlowUpdate } from '../flowSet.ts';
 import { type AuditResult, classify } from './audit.ts';
 import { isOvsUnreachable } from './failures.ts';
 import { FlowInstaller } from './flowInstaller.ts';
@@ -14,7 +14,7 @@ import type { OvsLog } from './log.ts';
 import type { OfctlClient } from './ofctl.ts';
 import { installOneByOne } from './quarantine.ts';
 
-export type { FlowChange } from '../flowSet.ts';
+export type { FlowChange, FlowUpdate } from '../flowSet.ts';
 
 /** Everything a {@link FlowClient} needs. `round` stamps the cookies of this run of the agent. */
 export type FlowClientOptions = {
@@ -27,7 +27,7 @@ export type FlowClientOptions = {
 };
 
 type Request = {
-  readonly changes: readonly FlowChange[];
+  readonly changes: readonly (FlowChange | FlowUpdate)[];
   readonly atomic: boolean;
   readonly done: PromiseWithResolvers<void>;
 };
@@ -66,6 +66,18 @@ export class FlowClient {
    * is installed when the switch is back.
    */
   apply(changes: readonly FlowChange[], options: { readonly atomic?: boolean } = {}): Promise<void> {
+    return this.#request(changes, options);
+  }
+
+  /** As {@link apply}, for owners of so many flows that naming them all would cost more than the change. */
+  update(updates: readonly FlowUpdate[], options: { readonly atomic?: boolean } = {}): Promise<void> {
+    return this.#request(updates, options);
+  }
+
+  #request(
+    changes: readonly (FlowChange | FlowUpdate)[],
+    options: { readonly atomic?: boolean },
+  ): Promise<void> {
     const request = { changes, atomic: options.atomic ?? false, done: Promise.withResolvers<void>() };
     this.#waiting.push(request);
     // The first waiter's turn takes all that wait; later turns find nothing left.
@@ -147,7 +159,7 @@ export class FlowClient {
 
   /** Installs a batch; one that is refused is taken apart, so that only the culprit fails. */
   async #installTogether(batch: readonly Request[]): Promise<void> {
-    const undo: FlowChange[] = [];
+    const undo: (FlowChange | FlowUpdate)[] = [];
     const keys = new Set<FlowKey>();
     for (const { changes } of batch) {
       for (const change of changes) {
@@ -169,7 +181,7 @@ export class FlowClient {
 
   async #takeApart(
     batch: readonly Request[],
-    undo: readonly FlowChange[],
+    undo: readonly (FlowChange | FlowUpdate)[],
     keys: ReadonlySet<FlowKey>,
     error: unknown,
   ): Promise<void> {

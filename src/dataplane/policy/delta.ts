@@ -1,5 +1,5 @@
 import { type Flow, type FlowKey, flowKey } from '../flow.ts';
-import type { FlowChange } from '../flowSet.ts';
+import type { FlowUpdate } from '../flowSet.ts';
 
 /** Flows to install or replace, and keys of flows to take away. */
 export type FlowDelta = { readonly put: readonly Flow[]; readonly drop: readonly FlowKey[] };
@@ -39,7 +39,7 @@ function merged(deltas: readonly FlowDelta[]): FlowDelta {
 }
 
 /** A delta as the changes of one bundle. What isolates comes first. */
-export function bundleOf({ rules, isolation }: PolicyDelta): FlowChange[] {
+export function bundleOf({ rules, isolation }: PolicyDelta): FlowUpdate[] {
   return [
     ...(isEmpty(isolation) ? [] : [{ owner: policyOwners.isolation, ...isolation }]),
     ...(isEmpty(rules) ? [] : [{ owner: policyOwners.rules, ...rules }]),
@@ -47,7 +47,7 @@ export function bundleOf({ rules, isolation }: PolicyDelta): FlowChange[] {
 }
 
 /** A delta as bundles of at most `size` flows: isolation first, then what is new, then what goes. */
-export function* bundlesOf({ rules, isolation }: PolicyDelta, size: number): Iterable<FlowChange[]> {
+export function* bundlesOf({ rules, isolation }: PolicyDelta, size: number): Iterable<FlowUpdate[]> {
   for (const [owner, delta] of [
     [policyOwners.isolation, isolation],
     [policyOwners.rules, rules],

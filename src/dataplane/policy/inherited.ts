@@ -25,7 +25,12 @@ export type InheritedMatch = {
 export type Inherited = {
   readonly conjunctions: readonly InheritedConjunction[];
   readonly matches: readonly InheritedMatch[];
+  /** Whether any pod is isolated. */
+  readonly isolates: boolean;
 };
+
+/** Of a switch that had no policies. */
+export const nothingInherited: Inherited = { conjunctions: [], matches: [], isolates: false };
 
 /** 32 bits that stand for a rule in the cookie of its action flow, so that the next run finds its number again. */
 export function ruleMark(key: string): number {
@@ -36,8 +41,10 @@ export function ruleMark(key: string): number {
 export function readInherited(flows: Iterable<InstalledFlow>): Inherited {
   const matches: InheritedMatch[] = [];
   const marks = new Map<number, number>();
+  let isolates = false;
   const seen = new Map<number, { direction: Direction; priority: number | undefined }>();
   for (const flow of flows) {
+    isolates ||= isIsolation(flow);
     const direction = directionOf(flow.table);
     if (direction === undefined) continue;
     const id = /^conj_id=(\d+),ip$/.exec(flow.match)?.[1];
@@ -52,7 +59,16 @@ export function readInherited(flows: Iterable<InstalledFlow>): Inherited {
     for (const each of places.keys()) seen.set(each, { direction, priority: flow.priority });
   }
   const unique = withoutTwins(marks);
-  return { conjunctions: [...seen].map(([id, at]) => ({ id, ...at, mark: unique.get(id) })), matches };
+  return {
+    conjunctions: [...seen].map(([id, at]) => ({ id, ...at, mark: unique.get(id) })),
+    matches,
+    isolates,
+  };
+}
+
+function isIsolation({ table, match, actions }: InstalledFlow): boolean {
+  const tables = [policyTables.In.isolation, policyTables.Out.isolation];
+  return match !== '' && actions === 'drop' && tables.includes(table);
 }
 
 function directionOf(table: number): Direction | undefined {

@@ -5,7 +5,7 @@ import type { FlowDelta, PolicyDelta } from './delta.ts';
 import type { Direction } from './direction.ts';
 import { IdPool } from './idPool.ts';
 import { type Claim, Inheritance } from './inheritance.ts';
-import type { Inherited } from './inherited.ts';
+import { type Inherited, nothingInherited } from './inherited.ts';
 import { isolationFlow, MatchTable } from './matchTable.ts';
 import { type ComingMatches, Pages } from './pages.ts';
 import type { ConjunctionSpec, MemberChange, Phases, PolicyChange } from './policyChange.ts';
@@ -34,7 +34,7 @@ export class PolicyFlows {
 
   /** `placesPerFlow` is for tests; `inherited` is what a former run left in the switch. */
   constructor(options: { readonly inherited?: Inherited; readonly placesPerFlow?: number } = {}) {
-    const inherited = options.inherited ?? { conjunctions: [], matches: [] };
+    const inherited = options.inherited ?? nothingInherited;
     this.#inheritance = new Inheritance(inherited);
     const side = (direction: Direction): Side => ({
       table: new MatchTable(direction, (priority, match) =>

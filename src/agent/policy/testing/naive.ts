@@ -32,7 +32,8 @@ export function allows(told: Told, direction: 'In' | 'Out', pod: string, packet:
 function ruleAllows(told: Told, policy: NetworkPolicy, rule: WireRule, pod: string, packet: Packet): boolean {
   const peer = rule.direction === 'In' ? rule.from : rule.to;
   const address = rule.direction === 'In' ? packet.src : packet.dst;
-  if (peer === undefined || (rule.action ?? 'Allow') !== 'Allow' || !isPeer(told, peer, address)) return false;
+  if (peer === undefined || (rule.action ?? 'Allow') !== 'Allow' || !isPeer(told, peer, address))
+    return false;
   if (rule.services === undefined) return true;
   const destinations =
     rule.direction === 'In'
@@ -69,5 +70,7 @@ function memberNamed(told: Told, group: string, pod: string): GroupMember | unde
 }
 
 function membersAt(told: Told, group: string, address: string): GroupMember[] {
-  return (told.addressGroups.get(group)?.groupMembers ?? []).filter((member) => member.ips?.includes(address));
+  return (told.addressGroups.get(group)?.groupMembers ?? []).filter((member) =>
+    member.ips?.includes(address),
+  );
 }

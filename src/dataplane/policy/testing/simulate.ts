@@ -17,7 +17,9 @@ export type Packet = {
  */
 export function passes(flows: Iterable<Flow>, direction: Direction, packet: Packet): boolean {
   const { rules, isolation } = policyTables[direction];
-  const matching = [...flows].filter((flow) => !flow.match.includes('conj_id') && matches(flow.match, packet));
+  const matching = [...flows].filter(
+    (flow) => !flow.match.includes('conj_id') && matches(flow.match, packet),
+  );
   const actions = new Set([...flows].filter((flow) => flow.table === rules).map((flow) => flow.match));
   const ofRules = matching.filter((flow) => flow.table === rules);
   for (const priority of [...new Set(ofRules.map((flow) => flow.priority))].sort((a, b) => b - a)) {

@@ -1,0 +1,201 @@
+import type { Clock } from '#base/clock.ts';
+import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
+import type { Flow } from '#dataplane/flow.ts';
+import type { InterfaceStore } from '#dataplane/interfaceStore.ts';
+import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
+import { type Inherited, nothingInherited } from '#dataplane/policy/inherited.ts';
+import type { CacheHandler } from '#kube/objectCache.ts';
+import type { Logger } from '#telemetry/logger.ts';
+import type { ControllerHandlers } from '../controller/controllerConnection.ts';
+import type { News } from './inbox.ts';
+import type { LastGood, PolicyFiles } from './policyFiles.ts';
+import { PolicyRealizer } from './policyRealizer.ts';
+import type { Problem } from './problem.ts';
+import { Verifier } from './verifier.ts';
+
+/** What the controller says now. */
+export type ControllerView = {
+  readonly synced: Promise<void>;
+  networkPolicies(): readonly NetworkPolicy[];
+  appliedToGroups(): readonly AppliedToGroup[];
+  addressGroups(): readonly AddressGroup[];
+};
+
+/** Is told how far policies are; names are the uids of their sources. */
+export type Reporter = {
+  set(state: { readonly uid: string; readonly generation?: number; readonly problem?: Problem }): void;
+  delete(uid: string): void;
+};
+
+/** What {@link NodePolicies} needs. `onChange` hears of every change of the policies in force. */
+export type NodePoliciesOptions = {
+  readonly flows: Pick<FlowClient, 'apply' | 'update' | 'audit' | 'desiredCount'>;
+  readonly store: Pick<InterfaceStore, 'ofPod' | 'containers'>;
+  readonly files: Pick<PolicyFiles, 'load' | 'put' | 'replace'>;
+  readonly inherited?: Inherited;
+  readonly reporter?: Reporter;
+  readonly onChange?: () => void;
+  /** Seconds from the arrival of a policy until its flows were read back. */
+  readonly onRealized?: (seconds: number) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+/**
+ * The policies of this node: from the controller while it is there, else as they were last, also over a restart of the
+ * agent. What a former run left in the switch stays until one of the two has said what should be there.
+ */
+export class NodePolicies {
+  readonly #options: NodePoliciesOptions;
+  readonly #realizer: PolicyRealizer;
+  readonly #verifier: Verifier;
+  readonly #inForce = Promise.withResolvers<void>();
+  /** When the version of a policy that is on its way into the flows came. */
+  readonly #arrivals = new Map<string, number>();
+  #isFollowing = false;
+
+  constructor(options: NodePoliciesOptions) {
+    this.#options = options;
+    const { store, onChange } = options;
+    this.#verifier = new Verifier({ ...options, onVerified: (policies) => this.#report(policies) });
+    this.#realizer = new PolicyRealizer({
+      ...options,
+      ports: (pod) => {
+        const [namespace = '', name = ''] = pod.split('/');
+        return store.ofPod(namespace, name);
+      },
+      onWritten: (policies) => {
+        this.#verifier.note(policies);
+        onChange?.();
+      },
+    });
+  }
+
+  /** Resolves when the policies that this node had are in the flows, so that what is there besides may be removed. */
+  get inForce(): Promise<void> {
+    return this.#inForce.promise;
+  }
+
+  /** For the watches on the controller. */
+  readonly handlers: ControllerHandlers = {
+    networkPolicies: this.#handler<NetworkPolicy>('policies', (news) => news.policies),
+    addressGroups: this.#handler<AddressGroup>('addressGroups', (news) => news.addressGroups),
+    appliedToGroups: this.#handler<AppliedToGroup>('appliedToGroups', (news) => news.appliedToGroups),
+  };
+
+  /** Installs what was in force when the agent stopped. Pods' ports have to be known. */
+  async restore(): Promise<void> {
+    const { files, logger, inherited = nothingInherited } = this.#options;
+    this.podsChanged(this.#options.store.containers());
+    const kept = await files.load();
+    if (kept !== undefined) {
+      this.#tellAll(kept);
+      await this.#realizer.forgetInherited();
+      logger.info({ policies: kept.policies.length }, 'policies of the former run are in force');
+    } else if (inherited.isolates || inherited.conjunctions.length > 0) {
+      logger.warn(
+        {},
+        'the switch has policies that are not on the disk: they stay until the controller answers',
+      );
+      return;
+    }
+    this.#inForce.resolve();
+  }
+
+  /** Follows the controller once it has said everything that concerns this node. */
+  async follow(controller: ControllerView): Promise<void> {
+    await controller.synced;
+    this.#isFollowing = true;
+    const all = {
+      policies: controller.networkPolicies(),
+      addressGroups: controller.addressGroups(),
+      appliedToGroups: controller.appliedToGroups(),
+    };
+    this.#tellAll(all);
+    await this.#realizer.forgetInherited();
+    this.#inForce.resolve();
+    await this.#options.files.replace(all);
+  }
+
+  /** Pods' ports came or went. */
+  podsChanged(pods: Iterable<{ readonly podNamespace: string; readonly podName: string }>): void {
+    this.#realizer.tell((news) => {
+      for (const { podNamespace, podName } of pods) news.pods.add(`${podNamespace}/${podName}`);
+    });
+  }
+
+  /** Resolves when everything known so far is in the flows. */
+  flush(): Promise<void> {
+    return this.#realizer.flush();
+  }
+
+  /** Whether a policy is known here and applies to a pod. */
+  appliesTo(uid: string, pod: { readonly podNamespace: string; readonly podName: string }): boolean {
+    return this.#realizer.book.appliesTo(uid, `${pod.podNamespace}/${pod.podName}`);
+  }
+
+  /** Whether any policy known here applies to a pod. */
+  holdsAny(pod: { readonly podNamespace: string; readonly podName: string }): boolean {
+    for (const uid of this.#realizer.book.policyNames()) if (this.appliesTo(uid, pod)) return true;
+    return false;
+  }
+
+  /** The flows of a policy, by the uid of its source. */
+  flowsOf(uid: string): Flow[] {
+    return this.#realizer.flowsOf(uid);
+  }
+
+  counts(): { readonly policies: number; readonly In: number; readonly Out: number } {
+    return this.#realizer.book.counts();
+  }
+
+  #handler<T extends { readonly metadata: { readonly name: string } }>(
+    kind: keyof LastGood,
+    part: (news: News) => Map<string, T | undefined>,
+  ): CacheHandler<T> {
+    const set = (name: string, object: T | undefined) => {
+      // Before the first answer is complete there is no telling what is missing from it.
+      if (!this.#isFollowing) return;
+      if (kind === 'policies') this.#arrivals.set(name, this.#options.clock.monotonic());
+      this.#realizer.tell((news) => part(news).set(name, object));
+      this.#options.files.put(kind, name, object);
+    };
+    return {
+      onAdd: (object) => set(object.metadata.name, object),
+      onUpdate: (_old, object) => set(object.metadata.name, object),
+      onDelete: ({ metadata: { name } }) => set(name, undefined),
+    };
+  }
+
+  #tellAll({ policies, addressGroups, appliedToGroups }: LastGood): void {
+    const { book } = this.#realizer;
+    this.#realizer.tell((news) => {
+      for (const name of book.policyNames()) news.policies.set(name, undefined);
+      for (const name of book.groupNames().address) news.addressGroups.set(name, undefined);
+      for (const name of book.groupNames().appliedTo) news.appliedToGroups.set(name, undefined);
+      for (const policy of policies) news.policies.set(policy.metadata.name, policy);
+      for (const group of addressGroups) news.addressGroups.set(group.metadata.name, group);
+      for (const group of appliedToGroups) news.appliedToGroups.set(group.metadata.name, group);
+    });
+  }
+
+  #report(policies: readonly string[]): void {
+    const { reporter, onRealized, clock } = this.#options;
+    for (const uid of policies) {
+      const arrival = this.#arrivals.get(uid);
+      this.#arrivals.delete(uid);
+      if (arrival !== undefined) onRealized?.((clock.monotonic() - arrival) / 1000);
+      const policy = this.#realizer.book.policy(uid);
+      if (policy === undefined) reporter?.delete(uid);
+      else {
+        const problem = this.#realizer.problem(uid);
+        const { generation } = policy.metadata;
+        reporter?.set({
+          uid,
+          ...(generation === undefined ? {} : { generation }),
+          ...(problem === undefined ? {} : { problem }),
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '#base/clock.ts';
+import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
+import { InterfaceStore } from '#dataplane/interfaceStore.ts';
+import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
+import type { TestNode } from '#dataplane/ovs/testing/testNode.ts';
+import type { TestPod } from '#dataplane/ovs/testing/testPod.ts';
+import { readInherited } from '#dataplane/policy/inherited.ts';
+import { silentLogger } from '#telemetry/logger.ts';
+import { type ControllerView, NodePolicies, type Reporter } from '../nodePolicies.ts';
+import { PolicyFiles } from '../policyFiles.ts';
+
+/** A controller that says what a test wants. */
+export class ScriptedController implements ControllerView {
+  readonly #synced = Promise.withResolvers<void>();
+  readonly #policies = new Map<string, NetworkPolicy>();
+  readonly #addressGroups = new Map<string, AddressGroup>();
+  readonly #appliedToGroups = new Map<string, AppliedToGroup>();
+  readonly #agents = new Set<NodePolicies>();
+
+  get synced(): Promise<void> {
+    return this.#synced.promise;
+  }
+
+  /** The controller answers: what was said until now is its first list. */
+  answer(): void {
+    this.#synced.resolve();
+  }
+
+  networkPolicies = () => [...this.#policies.values()];
+  addressGroups = () => [...this.#addressGroups.values()];
+  appliedToGroups = () => [...this.#appliedToGroups.values()];
+
+  /** From now on the agent hears of changes. */
+  connect(policies: NodePolicies): void {
+    this.#agents.add(policies);
+  }
+
+  setPolicy(policy: NetworkPolicy): void {
+    this.#policies.set(policy.metadata.name, policy);
+    for (const { handlers } of this.#agents) handlers.networkPolicies?.onAdd?.(policy);
+  }
+
+  removePolicy(name: string): void {
+    const policy = this.#policies.get(name);
+    this.#policies.delete(name);
+    for (const { handlers } of this.#agents) if (policy) handlers.networkPolicies?.onDelete?.(policy);
+  }
+
+  setAddresses(name: string, ips: readonly string[]): void {
+    const group = { metadata: { name, uid: name }, groupMembers: ips.map((ip) => ({ ips: [ip] })) };
+    this.#addressGroups.set(name, group);
+    for (const { handlers } of this.#agents) handlers.addressGroups?.onAdd?.(group);
+  }
+
+  setTargets(name: string, pods: readonly string[]): void {
+    const groupMembers = pods.map((pod) => ({ pod: { namespace: 'default', name: pod } }));
+    const group = { metadata: { name, uid: name }, groupMembers };
+    this.#appliedToGroups.set(name, group);
+    for (const { handlers } of this.#agents) handlers.appliedToGroups?.onAdd?.(group);
+  }
+}
+
+/** The policies of a test node. `restart` stands for another run of the agent, with another flow client. */
+export type TestPolicies = {
+  readonly policies: NodePolicies;
+  readonly store: InterfaceStore;
+  readonly folder: string;
+  remove(): Promise<void>;
+};
+
+/** Starts the agent's policies on a real switch, with `pods` on it. */
+export async function startTestPolicies(
+  node: TestNode,
+  pods: readonly TestPod[],
+  options: { readonly flows?: FlowClient; readonly folder?: string; readonly reporter?: Reporter } = {},
+): Promise<TestPolicies> {
+  const store = new InterfaceStore();
+  store.replace(pods.map((pod) => pod.interface));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'antrea-policies-')));
+  const logger = silentLogger();
+  const policies = new NodePolicies({
+    flows: options.flows ?? node.flows,
+    store,
+    files: new PolicyFiles({ folder, logger }),
+    inherited: readInherited(await node.sw.ofctl.dumpFlows()),
+    clock: systemClock(),
+    logger,
+    ...(options.reporter && { reporter: options.reporter }),
+  });
+  return { policies, store, folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** A Kubernetes policy that lets the group `from` reach the pods of the group `to` on a TCP port. */
+export function ingressPolicy(
+  name: string,
+  options: { readonly to: string; readonly from?: string; readonly port?: number | string },
+): NetworkPolicy {
+  const { to, from, port } = options;
+  return {
+    metadata: { name, uid: name, generation: 1 },
+    sourceRef: { type: 'K8sNetworkPolicy', namespace: 'default', name, uid: name },
+    appliedToGroups: [to],
+    rules: [
+      {
+        direction: 'In',
+        ...(from === undefined ? {} : { from: { addressGroups: [from] } }),
+        ...(port === undefined ? {} : { services: [{ protocol: 'TCP', port }] }),
+      },
+    ],
+  };
+}
