@@ -74,18 +74,19 @@ class Builder implements Workload {
 
   pod(namespace: string, name: string, labels: Labels): void {
     const ip = Array.from({ length: 4 }, () => this.#random(256)).join('.');
-    this.pods.push({
+    const pod: Pod = {
       metadata: { name, namespace, uid: this.#uid(), labels: { ...labels } },
       spec: { nodeName: `Node-${this.#random(nodes)}`, containers: [{ ports: [] }] },
       status: { phase: 'Running', podIP: ip, podIPs: [{ ip }] },
-    });
+    };
+    this.pods.push(asParsed(pod));
   }
 
   /** Without a peer it allows nothing. */
   policy(namespace: string, name: string, podSelector: LabelSelector, peer: LabelSelector | undefined): void {
     const metadata = { name, namespace, uid: this.#uid(), generation: 1 };
     const policyTypes = ['Ingress', 'Egress'];
-    this.policies.push({
+    const policy: NetworkPolicy = {
       metadata,
       spec:
         peer === undefined
@@ -96,7 +97,8 @@ class Builder implements Workload {
               ingress: [{ from: [{ podSelector: peer }] }],
               egress: [{ to: [{ podSelector: peer }] }],
             },
-    });
+    };
+    this.policies.push(asParsed(policy));
   }
 
   #uid(): string {
@@ -106,4 +108,9 @@ class Builder implements Workload {
         .padStart(8, '0');
     return `${hex()}-${hex()}-${hex()}-${hex()}`;
   }
+}
+
+/** The object as it would come from the API server: built at once and of flat strings, which is less memory. */
+function asParsed<T>(object: T): T {
+  return JSON.parse(JSON.stringify(object));
 }

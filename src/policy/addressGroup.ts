@@ -5,12 +5,12 @@ import { blockNetworks } from './ipBlock.ts';
 import type { MemberListener, SelectorItem } from './matchGraph.ts';
 import { MemberDeltas } from './memberDeltas.ts';
 import type { Membership } from './membership.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, Teller } from './outbox.ts';
 import type { Member, PodFacts } from './pods.ts';
-import { type Span, UnionSpan } from './span.ts';
+import { type Span, type SpanOwner, UnionSpan } from './span.ts';
 
 /** The pods that rules speak of as peers, on the nodes of the policies with these rules. */
-export class AddressGroup implements MemberListener {
+export class AddressGroup implements MemberListener, SpanOwner, Teller {
   readonly kind = 'addressGroup';
   readonly name: string;
   readonly selector: GroupSelector;
@@ -24,11 +24,11 @@ export class AddressGroup implements MemberListener {
 
   constructor(name: string, selector: GroupSelector, membership: Membership, outbox: Outbox) {
     this.name = name;
-    this.selector = selector;
     this.#outbox = outbox;
     this.#within = selector.within && blockNetworks(selector.within);
-    this.#span = new UnionSpan(() => outbox.changed(this));
+    this.#span = new UnionSpan(this);
     this.item = membership.listen(selector, this);
+    this.selector = this.item.shared(selector);
     outbox.added(this);
   }
 
@@ -52,6 +52,10 @@ export class AddressGroup implements MemberListener {
   close(membership: Membership): void {
     membership.unlisten(this.item, this);
     this.#outbox.removed(this);
+  }
+
+  spanChanged(): void {
+    this.#outbox.changed(this);
   }
 
   podChanged(before: PodFacts | undefined, after: PodFacts | undefined): void {

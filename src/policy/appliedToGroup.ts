@@ -7,13 +7,13 @@ import { MemberDeltas } from './memberDeltas.ts';
 import type { Membership } from './membership.ts';
 import type { Outbox, Teller } from './outbox.ts';
 import type { Member, PodFacts } from './pods.ts';
-import { CountedSpan } from './span.ts';
+import { CountedSpan, type SpanOwner } from './span.ts';
 
 /** A policy that applies to a group. */
 export type ApplyingPolicy = Teller & { readonly policy: CompiledPolicy };
 
 /** The pods that policies apply to, by node. Its span is the span of these policies. */
-export class AppliedToGroup implements MemberListener {
+export class AppliedToGroup implements MemberListener, SpanOwner, Teller {
   readonly kind = 'appliedToGroup';
   readonly name: string;
   readonly selector: GroupSelector;
@@ -26,13 +26,10 @@ export class AppliedToGroup implements MemberListener {
 
   constructor(name: string, selector: GroupSelector, membership: Membership, outbox: Outbox) {
     this.name = name;
-    this.selector = selector;
     this.#outbox = outbox;
-    this.span = new CountedSpan(() => {
-      outbox.changed(this);
-      for (const policy of this.policies) outbox.changed(policy);
-    });
+    this.span = new CountedSpan(this);
     this.item = membership.listen(selector, this);
+    this.selector = this.item.shared(selector);
     for (const facts of this.item.pods()) this.#count(undefined, facts);
     outbox.added(this);
   }
@@ -44,6 +41,11 @@ export class AppliedToGroup implements MemberListener {
   close(membership: Membership): void {
     membership.unlisten(this.item, this);
     this.#outbox.removed(this);
+  }
+
+  spanChanged(): void {
+    this.#outbox.changed(this);
+    for (const policy of this.policies) this.#outbox.changed(policy);
   }
 
   podChanged(before: PodFacts | undefined, after: PodFacts | undefined): void {

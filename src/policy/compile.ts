@@ -6,6 +6,7 @@
 import { parseIpv4 } from '#base/ipv4.ts';
 import { type Compilation, type CompiledPolicy, compilePolicy } from './compiled.ts';
 import type { PolicyView } from './evaluate.ts';
+import { GroupNames } from './groupNames.ts';
 import type { GroupSelector } from './groupSelector.ts';
 import type { Labels, Namespace, NetworkPolicy, Pod } from './input.ts';
 import { blockContains } from './ipBlock.ts';
@@ -83,7 +84,8 @@ class World {
   constructor({ pods, namespaces, policies }: Cluster) {
     this.pods = pods.map((pod) => ({ facts: podFacts(pod), labels: pod.metadata.labels ?? {} }));
     this.#namespaces = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
-    this.compilations = policies.map((policy) => compilePolicy(fromKubernetes(policy)));
+    const names = new GroupNames();
+    this.compilations = policies.map((policy) => compilePolicy(fromKubernetes(policy), names));
   }
 
   /** The pods that a group means; whether it can hold them yet (address, node) is another question. */

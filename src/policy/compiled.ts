@@ -1,4 +1,5 @@
-import { type GroupSelector, groupName } from './groupSelector.ts';
+import type { GroupNames } from './groupNames.ts';
+import type { GroupSelector } from './groupSelector.ts';
 import type { IpBlock } from './ipBlock.ts';
 import type {
   Action,
@@ -50,25 +51,36 @@ export type Compilation = {
   readonly addresses: NamedGroups;
 };
 
+const isolationIn: CompiledRule = { direction: 'In' };
+const isolationOut: CompiledRule = { direction: 'Out' };
+
+type NameOf = (selector: GroupSelector) => string;
+
 /** Replaces the selectors of a policy by names of groups. */
-export function compilePolicy({ source, appliedTo, rules, ...rest }: Policy): Compilation {
-  const targets = new Map(appliedTo.map((selector) => [groupName(selector), selector]));
+export function compilePolicy(policy: Policy, names: GroupNames): Compilation {
+  const { source, appliedTo, rules, ...rest } = policy;
+  const targets = new Map(appliedTo.map((selector) => [names.of(selector), selector]));
+  const appliedToGroups = appliedTo.map((selector) => names.of(selector));
   const addresses = new Map<string, GroupSelector>();
-  const compiledRules = rules.map((rule) => compileRule(rule, addresses));
-  const policy = {
+  const nameOf = (selector: GroupSelector) => {
+    const name = names.of(selector);
+    addresses.set(name, selector);
+    return name;
+  };
+  const compiled = {
     uid: source.uid,
     sourceRef: source,
-    appliedToGroups: [...targets.keys()],
-    rules: compiledRules,
+    appliedToGroups: appliedTo.length > 1 ? [...targets.keys()] : appliedToGroups,
+    rules: rules.map((rule) => compileRule(rule, nameOf)),
     ...rest,
   };
-  return { policy, appliedTo: targets, addresses };
+  return { policy: compiled, appliedTo: targets, addresses };
 }
 
-function compileRule(rule: PolicyRule, groups: Map<string, GroupSelector>): CompiledRule {
+function compileRule(rule: PolicyRule, nameOf: NameOf): CompiledRule {
   const { direction, peers, services, action, priority } = rule;
-  if (peers === undefined) return { direction };
-  const peer = compilePeers(peers, groups);
+  if (peers === undefined) return direction === 'In' ? isolationIn : isolationOut;
+  const peer = compilePeers(peers, nameOf);
   const matches = services === undefined ? {} : { services };
   const order = { action, priority };
   return direction === 'In'
@@ -76,14 +88,8 @@ function compileRule(rule: PolicyRule, groups: Map<string, GroupSelector>): Comp
     : { direction, to: peer, ...matches, ...order };
 }
 
-function compilePeers({ groups, blocks }: Peers, named: Map<string, GroupSelector>): CompiledPeer {
-  const names = groups.map((group) => {
-    const name = groupName(group);
-    named.set(name, group);
-    return name;
-  });
-  return {
-    ...(names.length > 0 ? { addressGroups: [...new Set(names)] } : {}),
-    ...(blocks.length > 0 ? { ipBlocks: blocks } : {}),
-  };
+function compilePeers({ groups, blocks }: Peers, nameOf: NameOf): CompiledPeer {
+  const addressGroups = groups.length > 1 ? [...new Set(groups.map(nameOf))] : groups.map(nameOf);
+  if (blocks.length === 0) return groups.length === 0 ? {} : { addressGroups };
+  return groups.length === 0 ? { ipBlocks: blocks } : { addressGroups, ipBlocks: blocks };
 }

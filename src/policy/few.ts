@@ -22,7 +22,8 @@ export class Few<T> implements Iterable<T> {
     const items = this.#items;
     if (items instanceof Set) items.add(item);
     else if (!items.includes(item)) {
-      this.#items = items.length < many ? [...items, item] : new Set(items).add(item);
+      // Not [...items, item]: what grows gets room for sixteen more.
+      this.#items = items.length < many ? items.concat([item]) : new Set(items).add(item);
     }
   }
 

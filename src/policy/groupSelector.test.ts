@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type GroupSelector, groupName, normalizedName } from './groupSelector.ts';
+import { type GroupSelector, normalizedName } from './groupSelector.ts';
 import { everything, parseSelector, type Selector } from './labelSelector.ts';
 
 const own = { kind: 'namespace', name: 'default' } as const;
@@ -23,9 +23,5 @@ describe('the identity of a group', () => {
     ],
   ])('%j', (selector, name) => {
     expect(normalizedName(selector)).toBe(name);
-  });
-
-  it('is the one in both posts', () => {
-    expect(groupName({ scope: own, podSelector: app('nginx') })).toBe('766a9e51-f132-5c2f-b862-9ac68e75d77d');
   });
 });

@@ -1,6 +1,5 @@
 import { describeBlock, type IpBlock } from './ipBlock.ts';
 import type { Selector } from './labelSelector.ts';
-import { uuid5 } from './uuid5.ts';
 
 /** One namespace by name, or those that a selector selects. */
 export type NamespaceScope =
@@ -24,9 +23,4 @@ export function normalizedName({ scope, podSelector, within }: GroupSelector): s
   );
   if (podSelector !== undefined) parts.push(`podSelector=${podSelector.text}`);
   return parts.join(' And ');
-}
-
-/** The name of a group: a UUID of its normalized name, the same in every run and cluster. */
-export function groupName(selector: GroupSelector): string {
-  return uuid5(normalizedName(selector));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Few } from './few.ts';
-import type { NamespaceScope } from './groupSelector.ts';
+import type { GroupSelector, NamespaceScope } from './groupSelector.ts';
 import { type Selector, selects } from './labelSelector.ts';
 import type { LabelSet } from './labelSet.ts';
 import type { PodFacts } from './pods.ts';
@@ -74,6 +74,13 @@ export class SelectorItem {
   /** The pods that are selected. */
   *pods(): Iterable<PodFacts> {
     for (const item of this.items) for (const { facts } of item.pods) yield facts;
+  }
+
+  /** The same group selector, of the parts that are held here already. */
+  shared({ podSelector, within }: GroupSelector): GroupSelector {
+    const scope = this.scope.of;
+    const pods = podSelector === undefined ? { scope } : { scope, podSelector: this.selector };
+    return within === undefined ? pods : { ...pods, within };
   }
 
   podChanged(before: PodFacts | undefined, after: PodFacts | undefined): void {

@@ -68,9 +68,13 @@ function placeOf({ spec, status }: Pod): PodFacts['place'] {
 }
 
 function addressesOf({ status }: Pod): readonly string[] {
-  const addresses = status?.podIPs?.map(({ ip }) => ip) ?? [];
-  if (addresses.length === 0 && status?.podIP) addresses.push(status.podIP);
-  return addresses.filter((ip) => parseIpv4(ip) !== undefined);
+  const { podIP, podIPs = none } = status ?? {};
+  const addresses = podIPs.length === 0 && podIP ? [podIP] : podIPs.map(({ ip }) => ip);
+  return addresses.every(isIpv4) ? addresses : addresses.filter(isIpv4);
+}
+
+function isIpv4(text: string): boolean {
+  return parseIpv4(text) !== undefined;
 }
 
 /** Ports of containers that run as long as the pod. */

@@ -4,9 +4,6 @@ import type { Nodes, PolicyChange } from './changes.ts';
 import type { CompiledPolicy } from './compiled.ts';
 import { type Span, UnionSpan } from './span.ts';
 
-/** What was last told of a policy. */
-type Told = { readonly policy: CompiledPolicy; readonly span: Nodes };
-
 /** The groups that a policy speaks of. */
 export type PolicyGroups = {
   readonly appliedTo: readonly AppliedToGroup[];
@@ -19,12 +16,16 @@ export class PolicyEntry implements ApplyingPolicy {
   readonly policy: CompiledPolicy;
   readonly #groups: PolicyGroups;
   readonly #span: Span;
-  #told: Told | undefined;
+  #toldPolicy: CompiledPolicy | undefined;
+  #toldSpan: Nodes | undefined;
 
   constructor(policy: CompiledPolicy, groups: PolicyGroups, previous?: PolicyEntry) {
     this.policy = policy;
     this.#groups = groups;
-    if (previous !== undefined) this.#told = previous.#told;
+    if (previous !== undefined) {
+      this.#toldPolicy = previous.#toldPolicy;
+      this.#toldSpan = previous.#toldSpan;
+    }
     this.#span = spanOf(groups.appliedTo);
     for (const group of groups.appliedTo) group.policies.add(this);
     for (const group of groups.addresses) group.use(this.#span);
@@ -35,7 +36,7 @@ export class PolicyEntry implements ApplyingPolicy {
   }
 
   get told(): boolean {
-    return this.#told !== undefined;
+    return this.#toldPolicy !== undefined;
   }
 
   /** Leaves its groups, and says which of them nobody speaks of any more. */
@@ -51,10 +52,10 @@ export class PolicyEntry implements ApplyingPolicy {
 
   tell(): PolicyChange | undefined {
     const { kind, policy } = this;
-    const before = this.#told;
     const span = this.#span.nodes();
-    if (before?.policy === policy && before.span === span) return undefined;
-    this.#told = { policy, span };
+    if (this.#toldPolicy === policy && this.#toldSpan === span) return undefined;
+    this.#toldPolicy = policy;
+    this.#toldSpan = span;
     return { kind, type: 'set', policy, span };
   }
 }
@@ -66,7 +67,7 @@ export class PolicyEntry implements ApplyingPolicy {
 function spanOf(groups: readonly AppliedToGroup[]): Span {
   const [first, ...more] = groups;
   if (first !== undefined && more.length === 0) return first.span;
-  const union = new UnionSpan(() => undefined);
+  const union = new UnionSpan({ spanChanged: () => undefined });
   for (const group of groups) union.add(group.span);
   return union;
 }

@@ -25,6 +25,7 @@ import { AppliedToGroup } from './appliedToGroup.ts';
 import type { Change, Targets } from './changes.ts';
 import { type CompiledPolicy, compilePolicy } from './compiled.ts';
 import type { PolicyView } from './evaluate.ts';
+import { GroupNames } from './groupNames.ts';
 import type { GroupSelector } from './groupSelector.ts';
 import type { Namespace, NetworkPolicy, Pod } from './input.ts';
 import { fromKubernetes } from './kubernetesPolicy.ts';
@@ -45,6 +46,7 @@ export type IndexSize = MembershipSize & {
 export class PolicyIndex implements PolicyView {
   readonly #membership = new Membership();
   readonly #outbox = new Outbox();
+  readonly #names = new GroupNames();
   readonly #policies = new Map<string, PolicyEntry>();
   readonly #addressGroups = new Map<string, AddressGroup>();
   readonly #appliedToGroups = new Map<string, AppliedToGroup>();
@@ -129,12 +131,12 @@ export class PolicyIndex implements PolicyView {
   }
 
   #upsert(policy: Policy): void {
-    const compilation = compilePolicy(policy);
+    const compilation = compilePolicy(policy, this.#names);
     const { uid } = compilation.policy;
     const previous = this.#policies.get(uid);
     if (previous !== undefined && isDeepStrictEqual(previous.policy, compilation.policy)) return;
-    const appliedTo = Array.from(compilation.appliedTo, ([name, selector]) => this.#target(name, selector));
-    const addresses = Array.from(compilation.addresses, ([name, selector]) => this.#peers(name, selector));
+    const appliedTo = [...compilation.appliedTo].map(([name, selector]) => this.#target(name, selector));
+    const addresses = [...compilation.addresses].map(([name, selector]) => this.#peers(name, selector));
     const entry = new PolicyEntry(compilation.policy, { appliedTo, addresses }, previous);
     this.#policies.set(uid, entry);
     if (previous !== undefined) this.#retire(previous);

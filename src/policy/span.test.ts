@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CountedSpan, UnionSpan } from './span.ts';
 
+const ignored = { spanChanged: () => undefined };
+
 describe('CountedSpan', () => {
   it('has a node for as long as it was added more often than removed', () => {
-    const span = new CountedSpan(() => undefined);
+    const span = new CountedSpan(ignored);
     span.add('a');
     span.add('a');
     span.add('b');
@@ -17,7 +19,7 @@ describe('CountedSpan', () => {
 
   it('says once that what was read is no longer true', () => {
     let stale = 0;
-    const span = new CountedSpan(() => stale++);
+    const span = new CountedSpan({ spanChanged: () => stale++ });
     span.add('a');
     span.add('b');
     expect(stale).toBe(1);
@@ -30,7 +32,7 @@ describe('CountedSpan', () => {
   });
 
   it('gives the same set when it is what it was', () => {
-    const span = new CountedSpan(() => undefined);
+    const span = new CountedSpan(ignored);
     span.add('a');
     const before = span.nodes();
     span.add('b');
@@ -41,8 +43,8 @@ describe('CountedSpan', () => {
 
 describe('UnionSpan', () => {
   it('shares the set of its only source', () => {
-    const source = new CountedSpan(() => undefined);
-    const union = new UnionSpan(() => undefined);
+    const source = new CountedSpan(ignored);
+    const union = new UnionSpan(ignored);
     source.add('a');
     union.add(source);
     expect(union.nodes()).toBe(source.nodes());
@@ -73,12 +75,14 @@ describe('UnionSpan', () => {
 class UnionModel {
   isStale = false;
   readonly #sources = [0, 1, 2].map(() => ({
-    span: new CountedSpan(() => undefined),
+    span: new CountedSpan(ignored),
     nodes: [] as string[],
   }));
   readonly #added: number[] = [];
-  readonly union = new UnionSpan(() => {
-    this.isStale = true;
+  readonly union = new UnionSpan({
+    spanChanged: () => {
+      this.isStale = true;
+    },
   });
   read = this.union.nodes();
 

@@ -5,15 +5,20 @@
  */
 import { Few } from './few.ts';
 
+/** Who is told that the nodes may have changed since it read them. */
+export interface SpanOwner {
+  spanChanged(): void;
+}
+
 /** See the module's comment. */
 export abstract class Span {
-  readonly #onStale: () => void;
+  readonly #owner: SpanOwner;
   readonly #unions = new Few<UnionSpan>();
   #snapshot: ReadonlySet<string> = empty;
   #stale = false;
 
-  constructor(onStale: () => void) {
-    this.#onStale = onStale;
+  constructor(owner: SpanOwner) {
+    this.#owner = owner;
   }
 
   /** The same set as long as its content is the same; never changed. */
@@ -43,7 +48,7 @@ export abstract class Span {
   protected expire(): void {
     if (this.#stale) return;
     this.#stale = true;
-    this.#onStale();
+    this.#owner.spanChanged();
   }
 
   attach(union: UnionSpan): void {
