@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
+import { podInterfaceName } from '#dataplane/interfaceName.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { LeakSweep } from './leakSweep.ts';
 import { FakeAgent } from './testing/fakeAgent.ts';
@@ -55,6 +56,25 @@ describe('LeakSweep', () => {
     expect(agent.state().ips).toEqual(['busy']);
     held.resolve();
     await command;
+  });
+
+  it('takes a command that lasts longer than the interval for no leak, nor one that has just ended', async () => {
+    const link = {
+      hostName: podInterfaceName('slow', 'busy'),
+      netnsPath: '/x',
+      ifname: 'eth0',
+      prefixLength: 24,
+    };
+    const held = Promise.withResolvers<void>();
+    const command = agent.handler.lock.run('busy', () => held.promise);
+    const { ip, gateway } = await agent.ipam.reserve({ containerId: 'busy', ifname: 'eth0' });
+    await agent.node.linkManager.createVeth({ ...link, ip, gateway, mac: '02:00:00:00:00:09', mtu: 1450 });
+    expect([await agent.sweep(), await agent.sweep()]).toEqual([0, 0]);
+    held.resolve();
+    await command;
+    expect(await agent.sweep()).toBe(0);
+    expect(agent.state()).toMatchObject({ ips: ['busy'], links: [link.hostName] });
+    expect(await agent.sweep()).toBe(2);
   });
 
   it('runs every minute, goes on after a failure, and ends with its signal', async () => {

@@ -1,9 +1,10 @@
 import type { Clock } from '#base/clock.ts';
+import { podInterfaceName } from '#dataplane/interfaceName.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import type { LinkManager } from '../host/links.ts';
 import type { HostLocalIpam } from '../ipam/hostLocal.ts';
 import type { ContainerLock } from './collectGarbage.ts';
-import { findLeaks, type Leaks, lastingLeaks } from './leaks.ts';
+import { findLeaks, type Leaks, lastingLeaks, type NodeState } from './leaks.ts';
 import type { PodPorts } from './podPorts.ts';
 
 /** `lock` is the CNI handler's, so that no container is touched while a command works on it. */
@@ -51,7 +52,7 @@ export class LeakSweep {
       links: await links.listPodLinks(),
       reservations: ipam.list(),
     };
-    const now = findLeaks(state);
+    const now = this.#withoutBusy(findLeaks(state), state);
     const lasting = lastingLeaks(this.#before, now);
     this.#before = now;
     for (const port of lasting.ports) {
@@ -71,6 +72,19 @@ export class LeakSweep {
       );
     }
     return removed;
+  }
+
+  /** On a busy machine a command may last longer than the interval: what it works on is no leak. */
+  #withoutBusy(leaks: Leaks, { reservations }: NodeState): Leaks {
+    const { lock } = this.#options;
+    // The address comes before the link, and goes after it.
+    const busy = reservations.map(({ containerId }) => containerId).filter((id) => lock.isHeld(id));
+    const busyLinkEnds = busy.map((id) => podInterfaceName('', id));
+    return {
+      ports: leaks.ports.filter(({ containerId }) => !lock.isHeld(containerId)),
+      links: leaks.links.filter((name) => !busyLinkEnds.some((end) => name.endsWith(end))),
+      containers: leaks.containers.filter((id) => !lock.isHeld(id)),
+    };
   }
 
   async #unlessBusy(containerId: string, task: () => Promise<unknown>): Promise<void> {
