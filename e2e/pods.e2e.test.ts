@@ -97,7 +97,7 @@ async function addDurations(): Promise<Histogram> {
 async function report(what: string, earlier: Histogram): Promise<void> {
   const adds = histogramSince(earlier, await addDurations());
   const ms = Math.round(median(adds) * 1000);
-  console.info(`${what}; CNI ADD in the agent: median ${ms} ms of ${adds.at(-1)?.count}`);
+  console.info(`${what}: median CNI ADD in the agent ${ms} ms (of ${adds.at(-1)?.count})`);
 }
 
 describe('pods one after the other', () => {
@@ -133,7 +133,7 @@ describe('a hundred pods at once', () => {
       await scale(0);
       const seconds = (ms: number) => (ms / 1000).toFixed(1);
       const times = `${seconds(up - started)} s up, ${seconds(performance.now() - halfway)} s down`;
-      await report(`round ${round}: ${many} pods at once, ${times}`, earlier);
+      await report(`round ${round}: ${many} pods at once, ${times}, waiting in line included`, earlier);
 
       expect(await podState(node)).toEqual(before);
       await expectFlows(before.ports.length);
