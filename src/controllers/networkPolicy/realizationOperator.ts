@@ -99,7 +99,9 @@ export class RealizationOperator extends ResilientOperator {
     const status = realizationStatus(realization, existing?.status, clock.now());
     if (isSame(existing, policy.uid, status)) return;
     // Just started: what a node said to the controller before still holds.
-    if (!isSettled && existing?.status?.observedGeneration === status.observedGeneration) {
+    const wasSaid =
+      existing?.owner === policy.uid && existing.status?.observedGeneration === status.observedGeneration;
+    if (!isSettled && wasSaid) {
       this.#queue.addAfter(name, patienceMs);
       return;
     }
