@@ -4,7 +4,7 @@ import type { TargetPort } from '#dataplane/policy/matches.ts';
 import type { ChangeBuilder } from './changeBuilder.ts';
 import { ClauseBook } from './clauseBook.ts';
 import { PolicyFacts } from './facts.ts';
-import { diffMembers, podKeyOf } from './members.ts';
+import { diffMembers } from './members.ts';
 import { NamedRules } from './namedRules.ts';
 import { type RuleDefinition, rulesOf } from './ruleDefinition.ts';
 
@@ -199,11 +199,6 @@ export class PolicyBook {
   #refreshNamed(build: ChangeBuilder): void {
     for (const named of this.#named) named.refresh(build);
   }
-}
-
-/** Pods without a policy key are nobody's targets. */
-export function podKey(pod: { readonly podNamespace: string; readonly podName: string }): string {
-  return podKeyOf({ pod: { namespace: pod.podNamespace, name: pod.podName } }) ?? '';
 }
 
 /** Whether a rule is in the switch as it is: it allows something, and not by names of ports alone. */

@@ -7,7 +7,7 @@ import type { Clause } from './clause.ts';
 const priorities: readonly number[] = [200, 199, 198, 197, 196, 195, 194, 193, 192, 191];
 
 /** Below the limit of Open vSwitch 3.1 (4,000 were accepted, 4,090 broke the connection). */
-export const placesPerFlow = 4_000;
+const placesPerFlow = 4_000;
 
 /** Matches that a clause is about to get. */
 export type ComingMatches = ReadonlyMap<Clause, readonly string[]>;
