@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,11 +38,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'antrea-clock-'));
   controlPlane = await startControlPlane();
   transport = createKubeTransport(controlPlane.kubeConfig());
-  for (const { plural, group } of [antreaAgentInfo, antreaControllerInfo]) {
-    await applyCustomResourceDefinition(`config/crd/${plural}.${group}.yaml`, {
-      transport,
-      clock: systemClock(),
-    });
+  for (const file of await readdir('config/crd')) {
+    await applyCustomResourceDefinition(join('config/crd', file), { transport, clock: systemClock() });
   }
   await create('/api/v1/nodes', { metadata: { name: 'node-1' } });
   await create(clusterResourcePath(antreaAgentInfo), {
