@@ -18,23 +18,28 @@ const kept = fc.infiniteStream(fc.boolean());
 describe('LabelledPostings', () => {
   it('finds each of the matching ones once', () => {
     fc.assert(
-      fc.property(fc.array(labelled, { maxLength: 40 }), selecting, kept, (items, wanted, keep) => {
-        const postings = new LabelledPostings<(typeof items)[number]>();
-        items.forEach((item, index) => {
-          postings.set(`${index}`, item);
-        });
-        const left = items.filter((_item, index) => {
-          if (keep.next().value) return true;
-          postings.delete(`${index}`);
-          return false;
-        });
-        const isWanted = ({ labels: of }: (typeof items)[number]) => selects(wanted.selector, of.labels);
-        const found = [...postings.candidates(wanted.selector)].filter(isWanted);
-        expect(found.length).toBe(new Set(found).size);
-        expect(new Set(found)).toEqual(new Set(left.filter(isWanted)));
-        expect(new Set(postings.values())).toEqual(new Set(left));
-        expect(postings.size).toBe(left.length);
-      }),
+      fc.property(
+        fc.array(labelled, { maxLength: 40, size: 'max' }),
+        selecting,
+        kept,
+        (items, wanted, keep) => {
+          const postings = new LabelledPostings<(typeof items)[number]>();
+          items.forEach((item, index) => {
+            postings.set(`${index}`, item);
+          });
+          const left = items.filter((_item, index) => {
+            if (keep.next().value) return true;
+            postings.delete(`${index}`);
+            return false;
+          });
+          const isWanted = ({ labels: of }: (typeof items)[number]) => selects(wanted.selector, of.labels);
+          const found = [...postings.candidates(wanted.selector)].filter(isWanted);
+          expect(found.length).toBe(new Set(found).size);
+          expect(new Set(found)).toEqual(new Set(left.filter(isWanted)));
+          expect(new Set(postings.values())).toEqual(new Set(left));
+          expect(postings.size).toBe(left.length);
+        },
+      ),
     );
   });
 
@@ -49,7 +54,11 @@ describe('LabelledPostings', () => {
 });
 
 describe('SelectingPostings', () => {
-  const several = fc.uniqueArray(selecting, { maxLength: 40, selector: (each) => each.selector.text });
+  const several = fc.uniqueArray(selecting, {
+    maxLength: 40,
+    size: 'max',
+    selector: (each) => each.selector.text,
+  });
 
   it('finds each of the matching ones once', () => {
     fc.assert(
