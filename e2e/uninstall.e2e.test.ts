@@ -67,7 +67,7 @@ describe('helm uninstall', () => {
     await kubectl(['wait', '--for=delete', 'pod', '-n', 'kube-system', '-l', 'app=antrea', '--timeout=60s']);
     for (const node of nodeNames) expect(await tracesOn(node), node).toEqual([]);
     expect((await tryKubectl(['get', 'antreaagentinfos'])).code).toBe(0);
-    for (const kind of ['configmap/antrea-uninstall', 'configmap/antrea-config', 'service/antrea']) {
+    for (const kind of ['configmap/antrea-uninstall', 'configmap/antrea-ca', 'service/antrea']) {
       expect((await tryKubectl(['get', '-n', 'kube-system', kind])).code, kind).not.toBe(0);
     }
   }, 400_000);

@@ -29,9 +29,11 @@ function find(manifests: readonly Manifest[], name: string): Manifest {
   return found;
 }
 
+/** The data of the ConfigMap that holds `file`. */
 function configOf(manifests: readonly Manifest[], file: string): string {
-  const data = z.record(z.string(), z.string()).parse(find(manifests, 'ConfigMap/antrea-config').data);
-  return data[file] ?? '';
+  const maps = manifests.filter(({ kind, data }) => kind === 'ConfigMap' && data !== undefined);
+  const texts = maps.map(({ data }) => z.record(z.string(), z.string()).parse(data)[file]);
+  return texts.find((text) => text !== undefined) ?? '';
 }
 
 const networkSchema = z.object({
@@ -40,11 +42,10 @@ const networkSchema = z.object({
   plugins: z.array(z.looseObject({ type: z.string() })),
 });
 
-function checksumOf(manifests: readonly Manifest[], owner: string): string {
-  const schema = z.looseObject({
-    template: z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()) }) }),
-  });
-  return schema.parse(find(manifests, owner).spec).template.metadata.annotations['checksum/config'] ?? '';
+/** Names of the ConfigMaps that the pods of `owner` mount. */
+function mountedConfigs(manifests: readonly Manifest[], owner: string): readonly string[] {
+  const volumes = podSpecsOf(manifests).find((pod) => pod.owner === owner)?.volumes ?? [];
+  return volumes.flatMap(({ configMap }) => (configMap === undefined ? [] : [configMap.name]));
 }
 
 describe.each(valuesFiles)('with the values file %s', (valuesFile) => {
@@ -117,7 +118,7 @@ describe('the manifests', () => {
     const manifests = parseManifests(await tool.template({ namespace: 'networking' }));
     const elsewhere = manifests.filter(({ metadata }) => metadata.namespace !== 'networking');
     const clusterScoped =
-      /^(ClusterRole|ClusterRoleBinding|CustomResourceDefinition|ValidatingAdmission.*)\//;
+      /^(ClusterRole|ClusterRoleBinding|CustomResourceDefinition|ValidatingAdmission.*|APIService)\//;
     expect(elsewhere.map(manifestName).filter((name) => !clusterScoped.test(name))).toEqual([
       'Role/antrea-authentication-reader',
       'RoleBinding/antrea-authentication-reader',
@@ -134,17 +135,23 @@ describe('the manifests', () => {
       render('--set', 'controller.apiPort=20349'),
       render('--set', 'cni.plugins.portmap=false'),
     ]);
-    const daemonSet = (manifests: readonly Manifest[]) => checksumOf(manifests, 'DaemonSet/antrea-agent');
-    const deployment = (manifests: readonly Manifest[]) =>
-      checksumOf(manifests, 'Deployment/antrea-controller');
-    expect(daemonSet(before)).toMatch(/^[0-9a-f]{64}$/);
-    expect(
-      [daemonSet(agent), daemonSet(controller), daemonSet(cni)].map((sum) => sum !== daemonSet(before)),
-    ).toEqual([true, false, true]);
-    expect([deployment(agent), deployment(controller)].map((sum) => sum !== deployment(before))).toEqual([
-      false,
-      true,
-    ]);
+    const agents = (manifests: readonly Manifest[]) => mountedConfigs(manifests, 'DaemonSet/antrea-agent');
+    const controllers = (manifests: readonly Manifest[]) =>
+      mountedConfigs(manifests, 'Deployment/antrea-controller');
+    expect(agents(before)).toEqual([expect.stringMatching(/^antrea-config-agent-[0-9a-f]{10}$/)]);
+    expect(agents(agent)).not.toEqual(agents(before));
+    expect(agents(cni)).not.toEqual(agents(before));
+    expect(agents(controller)).toEqual(agents(before));
+    expect(controllers(controller)).not.toEqual(controllers(before));
+    expect(controllers(agent)).toEqual(controllers(before));
+  });
+
+  it('mount only ConfigMaps that they bring', async () => {
+    const manifests = await render();
+    for (const { owner } of podSpecsOf(manifests)) {
+      for (const name of mountedConfigs(manifests, owner))
+        expect(() => find(manifests, `ConfigMap/${name}`)).not.toThrow();
+    }
   });
 
   it('keep the CustomResourceDefinitions unless told otherwise', async () => {

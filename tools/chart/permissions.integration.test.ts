@@ -147,7 +147,7 @@ describe('an agent', () => {
     ]) {
       expect(await statusOf(agentA, { method: 'PATCH', path: target, contentType, body })).toBe(403);
     }
-    const other = '/api/v1/namespaces/kube-system/configmaps/antrea-config';
+    const other = '/api/v1/namespaces/kube-system/configmaps/antrea-other';
     expect(await statusOf(agentA, { method: 'GET', path: other })).toBe(403);
   });
 });

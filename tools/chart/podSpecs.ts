@@ -21,7 +21,9 @@ const podSpecSchema = z.looseObject({
   serviceAccountName: z.string().optional(),
   containers: z.array(containerSchema),
   initContainers: z.array(containerSchema).default([]),
-  volumes: z.array(z.looseObject({ name: z.string() })).default([]),
+  volumes: z
+    .array(z.looseObject({ name: z.string(), configMap: z.object({ name: z.string() }).optional() }))
+    .default([]),
 });
 const templateSchema = z.looseObject({ template: z.looseObject({ spec: podSpecSchema }) });
 

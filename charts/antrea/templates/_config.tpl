@@ -41,3 +41,11 @@ that on the runtime asks STATUS, and a restarting agent would make its node NotR
 {{- end }}
 {{- dict "cniVersion" "1.0.0" "name" "antrea" "plugins" $plugins | toPrettyJson }}
 {{- end }}
+
+{{/* Names of the two ConfigMaps. */}}
+{{- define "antrea.agentConfigName" -}}
+antrea-config-agent-{{ printf "%s%s" (include "antrea.agentConf" .) (include "antrea.cniConf" .) | sha256sum | trunc 10 }}
+{{- end }}
+{{- define "antrea.controllerConfigName" -}}
+antrea-config-controller-{{ include "antrea.controllerConf" . | sha256sum | trunc 10 }}
+{{- end }}
