@@ -6,6 +6,7 @@ import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
 import { mergedDelta } from '#dataplane/policy/delta.ts';
 import type { Inherited } from '#dataplane/policy/inherited.ts';
 import type { TargetPort } from '#dataplane/policy/matches.ts';
+import { noChange } from '#dataplane/policy/policyChange.ts';
 import { PolicyFlows } from '#dataplane/policy/policyFlows.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { ChangeBuilder } from './changeBuilder.ts';
@@ -181,6 +182,10 @@ export class PolicyRealizer {
     if (change !== undefined) {
       const phases = this.#engine.change(change, clock.monotonic());
       result = this.#refused ? await this.#rewrite() : await this.#writer.write(phases);
+      // Room that became free only now, for rules that found none.
+      if (change.remove.length > 0 && this.#engine.hasWaiting) {
+        await this.#writer.write(this.#engine.change(noChange, clock.monotonic()));
+      }
     }
     if (result === 'refused') this.#retryAll();
     onWritten?.(policies, result);

@@ -31,6 +31,9 @@ export type PolicyChange = {
   readonly isolation: readonly IsolationChange[];
 };
 
+/** Nothing changes: rules that found no room are tried again. */
+export const noChange: PolicyChange = { members: [], add: [], remove: [], isolation: [] };
+
 /**
  * How to get from one state to the next without a mix of both: what `stage` installs lets nothing through yet, `flip`
  * changes over in one bundle, `cleanup` removes what has no effect any more.

@@ -92,16 +92,9 @@ export class PolicyFlows {
     return this.#live.has(key);
   }
 
-  /** Keys of the rules that found no room. They let nothing through. */
-  waiting(): Iterable<string> {
-    return this.#waiting.keys();
-  }
-
-  /** The number of rules in the flows, by direction. */
-  count(direction: Direction): number {
-    let count = 0;
-    for (const { spec } of this.#live.values()) if (spec.direction === direction) count += 1;
-    return count;
+  /** Whether rules found no room. They let nothing through. */
+  get hasWaiting(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** The flows that a rule has a part in. */

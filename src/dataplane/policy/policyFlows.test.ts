@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { type Flow, flowKey } from '../flow.ts';
+import { installedForm } from '../flowDiff.ts';
+import { readInherited } from './inherited.ts';
+import { noChange, type PolicyChange } from './policyChange.ts';
+import { PolicyFlows } from './policyFlows.ts';
+
+const rule = (key: string, ...clauses: string[]) => ({ key, direction: 'In' as const, clauses });
+const members = (clause: string, add: readonly string[], remove: readonly string[] = []) => ({
+  direction: 'In' as const,
+  clause,
+  add,
+  remove,
+});
+
+const oneRule: PolicyChange = {
+  members: [members('from', ['ip,nw_src=10.0.0.1', 'ip,nw_src=10.0.0.2']), members('to', ['ip,reg1=0x5'])],
+  add: [rule('r', 'from', 'to')],
+  remove: [],
+  isolation: [{ direction: 'In', clause: 'to', change: 1 }],
+};
+
+const texts = (flows: readonly Flow[]) => flows.map(({ match, actions }) => `${match} ${actions}`);
+
+describe('PolicyFlows', () => {
+  it('stages all but the smallest clause, then opens and isolates together', () => {
+    const { stage, flip, cleanup } = new PolicyFlows().change(oneRule, 0);
+    expect(texts(stage.rules.put)).toEqual([
+      'conj_id=1,ip load:0x1->NXM_NX_REG6[],goto_table:105',
+      'ip,nw_src=10.0.0.1 conjunction(1,1/2)',
+      'ip,nw_src=10.0.0.2 conjunction(1,1/2)',
+    ]);
+    expect(texts(flip.rules.put)).toEqual(['ip,reg1=0x5 conjunction(1,2/2)']);
+    expect(texts(flip.isolation.put)).toEqual(['ip,reg1=0x5 drop']);
+    expect(cleanup.rules).toEqual({ put: [], drop: [] });
+  });
+
+  it('closes the smallest clause first, and the rest after', () => {
+    const flows = new PolicyFlows();
+    flows.change(oneRule, 0);
+    const { flip, cleanup } = flows.change({ ...noChange, remove: ['r'] }, 0);
+    expect(flip.rules.drop).toEqual(['90/200/ip,reg1=0x5']);
+    expect([...cleanup.rules.drop].sort()).toEqual([
+      '90/190/conj_id=1,ip',
+      '90/200/ip,nw_src=10.0.0.1',
+      '90/200/ip,nw_src=10.0.0.2',
+    ]);
+  });
+
+  it('spreads rules with a common clause over priorities, and says which found no room', () => {
+    const flows = new PolicyFlows({ placesPerFlow: 2 });
+    const add = Array.from({ length: 21 }, (_, n) => rule(`r${n}`, 'port', `to${n}`));
+    const targets = add.map((_, n) => members(`to${n}`, [`ip,reg1=0x${(n + 1).toString(16)}`]));
+    const { stage, flip } = flows.change(
+      { ...noChange, add, members: [members('port', ['tcp,tp_dst=80']), ...targets] },
+      0,
+    );
+    const put = new Map([...stage.rules.put, ...flip.rules.put].map((flow) => [flowKey(flow), flow]));
+    const shared = [...put.values()].filter(({ match }) => match === 'tcp,tp_dst=80');
+    expect(shared.map(({ priority }) => priority)).toEqual([
+      200, 199, 198, 197, 196, 195, 194, 193, 192, 191,
+    ]);
+    for (const { actions } of shared) expect(actions.match(/conjunction/g)).toHaveLength(2);
+    expect([flows.hasWaiting, flows.has('r20')]).toEqual([true, false]);
+    flows.change({ ...noChange, remove: ['r3'] }, 0);
+    flows.change(noChange, 0);
+    expect([flows.hasWaiting, flows.has('r20')]).toEqual([false, true]);
+  });
+
+  it('moves rules away when a member would make a flow too large', () => {
+    const flows = new PolicyFlows({ placesPerFlow: 2 });
+    const add = [rule('a', 'x', 'ta'), rule('b', 'x', 'tb'), rule('c', 'y', 'tc'), rule('d', 'y', 'td')];
+    const targets = ['a', 'b', 'c', 'd'].map((name, n) => members(`t${name}`, [`ip,reg1=0x${n + 1}`]));
+    const sources = [members('x', ['ip,nw_src=10.0.0.1']), members('y', ['ip,nw_src=10.0.0.2'])];
+    flows.change({ ...noChange, add, members: [...sources, ...targets] }, 0);
+    flows.change({ ...noChange, members: [members('y', ['ip,nw_src=10.0.0.1'])] }, 0);
+    for (const key of ['a', 'b', 'c', 'd']) expect(flows.has(key)).toBe(true);
+    for (const { actions } of flows.everything().rules.put) {
+      expect((actions.match(/conjunction/g) ?? []).length).toBeLessThanOrEqual(2);
+    }
+    expect(flows.flowsOf('d').map(({ priority }) => priority)).toContain(199);
+  });
+
+  it('takes the number of a rule over from a former run, and keeps the places of others until told', () => {
+    const former = new PolicyFlows();
+    former.change({ ...oneRule, add: [rule('gone', 'from', 'to'), rule('r', 'from', 'to')] }, 0);
+    const installed = former.everything().rules.put.map((flow) => installedForm(flow, 1));
+    const next = new PolicyFlows({ inherited: readInherited(installed) });
+    next.change(oneRule, 0);
+    const before = texts(next.everything().rules.put);
+    expect(before).toContain('conj_id=2,ip load:0x2->NXM_NX_REG6[],goto_table:105');
+    expect(before).toContain('ip,reg1=0x5 conjunction(1,2/2),conjunction(2,2/2)');
+    next.forgetInherited(0);
+    expect(texts(next.everything().rules.put)).toContain('ip,reg1=0x5 conjunction(2,2/2)');
+  });
+});
