@@ -23,6 +23,20 @@ describe('desired flows', () => {
     expect(desired.get(flowKey(flow(1, '')))?.actions).toBe('old');
   });
 
+  it('changes a part of what an owner wants, and undoes it', () => {
+    const desired = new DesiredFlows();
+    desired.set('policy', [flow(1, 'a'), flow(2, 'b')]);
+    const update = { owner: 'policy', put: [flow(2, 'c'), flow(3, 'd')], drop: [flowKey(flow(1, ''))] };
+    const undo = desired.undoOf(update);
+    expect([...desired.apply(update)].sort()).toEqual([1, 2, 3].map((table) => flowKey(flow(table, ''))));
+    expect(desired.flowsOf('policy')).toEqual([flow(2, 'c'), flow(3, 'd')]);
+    desired.apply(undo);
+    expect([...desired.flowsOf('policy')].sort((a, b) => a.table - b.table)).toEqual([
+      flow(1, 'a'),
+      flow(2, 'b'),
+    ]);
+  });
+
   it('equals what a replay of the last changes gives, and names every key that changed', () => {
     const change = fc.record({
       owner: fc.constantFrom('a', 'b', 'c'),

@@ -114,7 +114,15 @@ export class NodePolicies {
     this.#tellAll(all);
     await this.#realizer.forgetInherited();
     this.#inForce.resolve();
-    await this.#options.files.replace(all);
+    try {
+      await this.#options.files.replace(all);
+    } catch (err) {
+      // A full disk: what is in force is not touched by it.
+      this.#options.logger.error(
+        { err },
+        'policies cannot be kept on the disk; a restart needs the controller',
+      );
+    }
   }
 
   /** Pods' ports came or went. */
