@@ -9,7 +9,7 @@ The cluster stands. Go on with:
   kubectl describe antreaagentinfos
   kubectl -n kube-system exec ds/antrea-agent -c antrea-agent -- antctl get podinterface
   kubectl -n kube-system exec ds/antrea-agent -c antrea-ovs -- ovs-vsctl show
-  kubectl exec -it ds/busybox -- wget -q -O - http://nginx-svc
+  kubectl exec -it ds/shell -- wget -q -O - http://nginx-svc
 
 Run \`npm run demo\` again after a change: it builds and upgrades what changed.
 Remove the cluster: npm run demo:down

@@ -24,7 +24,7 @@ describe('shells', () => {
       asked.push(args);
       return '';
     });
-    expect(asked[0]).toContain('app=busybox');
+    expect(asked[0]).toContain('app=shell');
   });
 });
 

@@ -12,7 +12,7 @@ export type Shell = { readonly pod: string; readonly node: string };
 /** Deploys the web server and the shells, and waits for them. */
 export async function deployWorkload(kubectl: Kubectl): Promise<void> {
   await kubectl(['apply', '--filename', manifest]);
-  for (const workload of ['deployment/nginx-deployment', 'daemonset/busybox']) {
+  for (const workload of ['deployment/nginx-deployment', 'daemonset/shell']) {
     await kubectl(['rollout', 'status', workload, '--timeout=120s'], { timeoutMs: 130_000 });
   }
 }
@@ -24,7 +24,7 @@ export async function shells(kubectl: Kubectl): Promise<Shell[]> {
     'get',
     'pods',
     '--selector',
-    'app=busybox',
+    'app=shell',
     '--no-headers',
     '--output',
     columns,
