@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const order = [
   'connectivity',
   'posts',
+  'policyPosts',
   'pods',
   'restart',
   'conditions',
