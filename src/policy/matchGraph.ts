@@ -10,6 +10,9 @@ import type { LabelSet } from './labelSet.ts';
 import type { PodFacts } from './pods.ts';
 import { LabelledPostings, SelectingPostings } from './postings.ts';
 
+/** In more namespaces than these, looking for labels in the whole cluster is faster. */
+const fewNamespaces = 16;
+
 /** Who is told when a pod that its selector selects, or selected, changes. Undefined means not selected. */
 export interface MemberListener {
   podChanged(before: PodFacts | undefined, after: PodFacts | undefined): void;
@@ -17,6 +20,16 @@ export interface MemberListener {
 
 /** A pod as it was last told. */
 export type PodEntry = { facts: PodFacts; item: LabelItem };
+
+/** Labels that pods have, in any namespace. */
+export class PodLabels {
+  readonly labels: LabelSet;
+  readonly items = new Few<LabelItem>();
+
+  constructor(labels: LabelSet) {
+    this.labels = labels;
+  }
+}
 
 /** The pods of a namespace that have the same labels. */
 export class LabelItem {
@@ -115,13 +128,26 @@ export function linkItem(scope: Scope, item: LabelItem): void {
   for (const selector of scope.selectors.candidates(item.labels)) linkIfSelected(selector, item);
 }
 
-/** Lets a selector select among the items of a namespace. */
-export function linkSelector(selector: SelectorItem, namespace: NamespaceEntry): void {
-  for (const item of namespace.items.candidates(selector.selector)) linkIfSelected(selector, item);
+/** Lets a selector select among the items of its scope; `cluster` has all labels of pods. */
+export function linkSelector(selector: SelectorItem, cluster: LabelledPostings<PodLabels>): void {
+  const { namespaces } = selector.scope;
+  if (namespaces.size <= fewNamespaces) {
+    for (const namespace of namespaces) {
+      for (const item of namespace.items.candidates(selector.selector)) linkIfSelected(selector, item);
+    }
+    return;
+  }
+  for (const { labels, items } of cluster.candidates(selector.selector)) {
+    if (!selects(selector.selector, labels.labels)) continue;
+    for (const item of items) if (namespaces.has(item.namespace)) link(selector, item);
+  }
 }
 
 function linkIfSelected(selector: SelectorItem, item: LabelItem): void {
-  if (!selects(selector.selector, item.labels.labels)) return;
+  if (selects(selector.selector, item.labels.labels)) link(selector, item);
+}
+
+function link(selector: SelectorItem, item: LabelItem): void {
   selector.items.add(item);
   item.selectedBy.add(selector);
   for (const { facts } of item.pods) selector.podChanged(undefined, facts);

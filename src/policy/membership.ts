@@ -1,19 +1,21 @@
 import type { GroupSelector } from './groupSelector.ts';
 import type { Labels, Namespace, Pod } from './input.ts';
 import { everything, type Selector } from './labelSelector.ts';
-import { type LabelSet, labelSet, labelText } from './labelSet.ts';
+import { labelSet, labelText } from './labelSet.ts';
 import {
   LabelItem,
   linkItem,
   linkSelector,
   type MemberListener,
   type PodEntry,
+  PodLabels,
   type Scope,
   SelectorItem,
 } from './matchGraph.ts';
 import { Namespaces } from './namespaces.ts';
 import { type PodFacts, type PodRef, podFacts, podKey } from './pods.ts';
 import { Pool } from './pool.ts';
+import { LabelledPostings } from './postings.ts';
 
 /** How much is held; all zero when nothing is left. */
 export type MembershipSize = {
@@ -29,14 +31,14 @@ const noLabels: Labels = {};
 /** Which pods each selector selects, kept up with every event at the cost of what the event changes. */
 export class Membership {
   readonly #pods = new Map<string, PodEntry>();
-  readonly #labelSets = new Pool<LabelSet>();
+  readonly #podLabels = new LabelledPostings<PodLabels>();
   readonly #selectors = new Pool<Selector>();
-  readonly #namespaces = new Namespaces(this.#labelSets, this.#selectors);
+  readonly #namespaces = new Namespaces(this.#selectors);
 
   get size(): MembershipSize {
     return {
       pods: this.#pods.size,
-      labelSets: this.#labelSets.size,
+      labelSets: this.#podLabels.size,
       selectors: this.#selectors.size,
       ...this.#namespaces.size,
     };
@@ -127,10 +129,20 @@ export class Membership {
     const namespace = this.#namespaces.entry(namespaceName);
     const known = namespace.items.get(text);
     if (known !== undefined) return known;
-    const item = new LabelItem(namespace, this.#labelSets.acquire(labelSet(labels, text)));
+    const shared = this.#podLabelsOf(labels, text);
+    const item = new LabelItem(namespace, shared.labels);
+    shared.items.add(item);
     namespace.items.set(item.labels.text, item);
     for (const scope of namespace.scopes) linkItem(scope, item);
     return item;
+  }
+
+  #podLabelsOf(labels: Labels, text: string): PodLabels {
+    const known = this.#podLabels.get(text);
+    if (known !== undefined) return known;
+    const added = new PodLabels(labelSet(labels, text));
+    this.#podLabels.set(text, added);
+    return added;
   }
 
   #releaseLabelItem(item: LabelItem): void {
@@ -138,7 +150,9 @@ export class Membership {
     const { namespace, labels } = item;
     for (const selector of item.selectedBy) selector.items.delete(item);
     namespace.items.delete(labels.text);
-    this.#labelSets.release(labels);
+    const shared = this.#podLabels.get(labels.text);
+    shared?.items.delete(item);
+    if (shared?.items.size === 0) this.#podLabels.delete(labels.text);
     this.#namespaces.release(namespace);
   }
 
@@ -146,7 +160,7 @@ export class Membership {
     const selector = this.#selectors.acquire(written);
     const item = new SelectorItem(scope, selector);
     scope.selectors.add(item);
-    for (const namespace of scope.namespaces) linkSelector(item, namespace);
+    linkSelector(item, this.#podLabels);
     return item;
   }
 }

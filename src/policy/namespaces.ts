@@ -14,11 +14,9 @@ export class Namespaces {
   readonly #known = new LabelledPostings<KnownNamespace>();
   readonly #namespaceScopes = new Map<string, Scope>();
   readonly #selectorScopes = new SelectingPostings<SelectorScope>();
-  readonly #labelSets: Pool<LabelSet>;
   readonly #selectors: Pool<Selector>;
 
-  constructor(labelSets: Pool<LabelSet>, selectors: Pool<Selector>) {
-    this.#labelSets = labelSets;
+  constructor(selectors: Pool<Selector>) {
     this.#selectors = selectors;
   }
 
@@ -70,13 +68,11 @@ export class Namespaces {
     const before = entry.known;
     if (before?.labels.text === labels?.text) return;
     this.#known.delete(entry.name);
-    entry.known = labels && { entry, labels: this.#labelSets.acquire(labels) };
+    entry.known = labels && { entry, labels };
     for (const scope of [...entry.scopes]) if (!isInScope(scope.of, entry)) leave(scope, entry);
-    if (entry.known !== undefined) {
-      this.#known.set(entry.name, entry.known);
-      this.#enterScopes(entry, entry.known.labels);
-    }
-    if (before !== undefined) this.#labelSets.release(before.labels);
+    if (entry.known === undefined) return;
+    this.#known.set(entry.name, entry.known);
+    this.#enterScopes(entry, entry.known.labels);
   }
 
   #enterScopes(entry: NamespaceEntry, labels: LabelSet): void {

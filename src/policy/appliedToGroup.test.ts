@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { AppliedToGroup } from './appliedToGroup.ts';
+import { Membership } from './membership.ts';
+import { Outbox } from './outbox.ts';
+import { aPod } from './testing/cluster.ts';
+
+function setUp() {
+  const [membership, outbox] = [new Membership(), new Outbox()];
+  membership.upsertPod(aPod('a', { node: 'n1' }));
+  const group = new AppliedToGroup('g', { scope: { kind: 'namespace', name: 'x' } }, membership, outbox);
+  return { membership, outbox, group };
+}
+
+const member = (name: string) => ({ pod: { name, namespace: 'x' } });
+
+describe('AppliedToGroup', () => {
+  it('has the pods that were there before it, and is told whole at first', () => {
+    const { outbox, group } = setUp();
+    expect(group.members()).toEqual(new Map([['n1', [member('a')]]]));
+    expect(outbox.drain(9)).toMatchObject([{ type: 'set', members: group.members(), span: new Set(['n1']) }]);
+  });
+
+  it('tells differences by node', () => {
+    const { membership, outbox } = setUp();
+    outbox.drain(9);
+    membership.upsertPod(aPod('b', { node: 'n1' }));
+    membership.upsertPod(aPod('c', { node: 'n2' }));
+    membership.deletePod({ name: 'a', namespace: 'x' });
+    expect(outbox.drain(9)).toMatchObject([
+      {
+        type: 'patch',
+        removed: new Map([['n1', [member('a')]]]),
+        added: new Map([
+          ['n1', [member('b')]],
+          ['n2', [member('c')]],
+        ]),
+        span: new Set(['n1', 'n2']),
+      },
+    ]);
+  });
+
+  it('is not concerned by addresses, nor by pods that have no node or are on the host network', () => {
+    const { membership, outbox } = setUp();
+    outbox.drain(9);
+    membership.upsertPod(aPod('a', { node: 'n1', ip: '10.0.0.1' }));
+    membership.upsertPod(aPod('b', { node: '' }));
+    membership.upsertPod(aPod('c', { hostNetwork: true }));
+    expect(outbox.size).toBe(0);
+  });
+});
