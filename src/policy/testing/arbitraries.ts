@@ -49,7 +49,7 @@ export const selector: fc.Arbitrary<LabelSelector> = fc.oneof(
 );
 
 /** An address in 10.0.0.0/29, so that pods share blocks and sometimes addresses. */
-export const address = fc.integer({ min: 0, max: 7 }).map((last) => `10.0.0.${last}`);
+const address = fc.integer({ min: 0, max: 7 }).map((last) => `10.0.0.${last}`);
 
 const container = fc.record({
   ports: fc.array(
