@@ -11,7 +11,7 @@ const configSchema = z.object({
 /** What docs/architecture.md allows: room → the rooms it may import beside `base`. */
 function documented(): Map<string, string[]> {
   const text = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8');
-  const rows = [...text.matchAll(/^\| `(\w+)\/` \|.*\| ([^|]*) \|$/gm)];
+  const rows = [...text.matchAll(/^\| `(\w+)\/` +\|.*\| ([^|]*?) +\|$/gm)];
   return new Map(
     rows.map(([, room = '', may = '']) => [
       room,
