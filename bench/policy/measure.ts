@@ -10,8 +10,14 @@ const seed = 1;
 /** As a controller that shares its thread drains. */
 const sliceSize = 1000;
 
+/** Who takes the changes that are computed. */
+export type Sink = (changes: readonly Change[]) => void;
+
+/** What Antrea 2.4.0's own test of a workload took on a machine of this kind (design.md), against which ratios are given. */
+export type Reference = { readonly ms: number; readonly mb: number };
+
 /** Computes a workload from nothing and churns pods afterwards. Memory is of the process, its input included. */
-export function measure(generate: (random: Random) => Workload): object {
+export function measure(generate: (random: Random) => Workload, sink: Sink, reference: Reference): object {
   const workload = generate(seededRandom(seed));
   globalThis.gc?.();
   const inputRss = process.memoryUsage.rss();
@@ -24,9 +30,14 @@ export function measure(generate: (random: Random) => Workload): object {
   for (const policy of workload.policies) index.upsertPolicy(policy);
   const computed = performance.now();
   let changes = 0;
-  while (index.pending > 0) changes += index.drain(sliceSize).length;
+  while (index.pending > 0) {
+    const slice = index.drain(sliceSize);
+    changes += slice.length;
+    sink(slice);
+  }
   const drained = performance.now();
   const cpu = process.cpuUsage(usage);
+  const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1024);
 
   return {
     objects: {
@@ -39,25 +50,28 @@ export function measure(generate: (random: Random) => Workload): object {
     cpuMs: Math.round((cpu.user + cpu.system) / 1000),
     changes,
     inputRssMb: megabytes(inputRss),
-    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    peakRssMb,
+    ratios: { time: ratio(drained - start, reference.ms), memory: ratio(peakRssMb, reference.mb) },
     heapUsedMb: megabytes(process.memoryUsage().heapUsed),
-    podChurn: churn(index, workload.pods.slice(0, churnedPods)),
+    podChurn: churn(index, workload.pods.slice(0, churnedPods), sink),
     size: index.size,
   };
 }
 
 /** A pod leaves and comes back with another address; all is told after every event. */
-function churn(index: PolicyIndex, pods: readonly Pod[]): object {
+function churn(index: PolicyIndex, pods: readonly Pod[], sink: Sink): object {
   const start = performance.now();
-  let changes: readonly Change[] = [];
   let count = 0;
+  const tell = () => {
+    const changes = index.drain();
+    count += changes.length;
+    sink(changes);
+  };
   for (const pod of pods) {
     index.deletePod(pod.metadata);
-    changes = index.drain();
-    count += changes.length;
+    tell();
     index.upsertPod({ ...pod, status: { ...pod.status, podIP: '192.0.2.1', podIPs: [{ ip: '192.0.2.1' }] } });
-    changes = index.drain();
-    count += changes.length;
+    tell();
   }
   const events = pods.length * 2;
   return {
@@ -65,6 +79,10 @@ function churn(index: PolicyIndex, pods: readonly Pod[]): object {
     changes: count,
     microsecondsPerEvent: Math.round(((performance.now() - start) * 1000) / events),
   };
+}
+
+function ratio(ours: number, theirs: number): number {
+  return Math.round((ours / theirs) * 100) / 100;
 }
 
 function megabytes(bytes: number): number {

@@ -67,10 +67,10 @@ export class AddressGroup implements MemberListener, SpanOwner, Teller {
   /** The members, at the cost of looking at each. */
   members(): Member[] {
     const members: Member[] = [];
-    for (const facts of this.item.pods()) {
+    this.item.forEachPod((facts) => {
       const member = this.#member(facts);
       if (member !== undefined) members.push(member);
-    }
+    });
     return members;
   }
 

@@ -30,7 +30,7 @@ export class AppliedToGroup implements MemberListener, SpanOwner, Teller {
     this.span = new CountedSpan(this);
     this.item = membership.listen(selector, this);
     this.selector = this.item.shared(selector);
-    for (const facts of this.item.pods()) this.#count(undefined, facts);
+    this.item.forEachPod((facts) => this.#count(undefined, facts));
     outbox.added(this);
   }
 
@@ -58,7 +58,7 @@ export class AppliedToGroup implements MemberListener, SpanOwner, Teller {
   /** The members of all nodes, at the cost of looking at each. */
   members(): Targets {
     const members = new Map<string, Member[]>();
-    for (const facts of this.item.pods()) addTarget(members, facts);
+    this.item.forEachPod((facts) => addTarget(members, facts));
     return members;
   }
 

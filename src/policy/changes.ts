@@ -1,6 +1,6 @@
 /**
  * What an index computed, as steps from what it told before. A `set` is whole and replaces; a `patch` is a difference,
- * in which `removed` comes before `added` and a member that changed is in both.
+ * in which `removed` comes before `added`, has the very objects that were told, and a member that changed is in both.
  * @module
  */
 import type { CompiledPolicy } from './compiled.ts';

@@ -84,9 +84,9 @@ export class SelectorItem {
     this.selector = selector;
   }
 
-  /** The pods that are selected. */
-  *pods(): Iterable<PodFacts> {
-    for (const item of this.items) for (const { facts } of item.pods) yield facts;
+  /** Visits the pods that are selected. */
+  forEachPod(visit: (facts: PodFacts) => void): void {
+    for (const item of this.items) for (const { facts } of item.pods) visit(facts);
   }
 
   /** The same group selector, of the parts that are held here already. */

@@ -25,7 +25,9 @@ function parsed(input: LabelSelector): Selector {
 }
 
 function keysOf(item: SelectorItem): string[] {
-  return Array.from(item.pods(), ({ key }) => key).sort();
+  const keys: string[] = [];
+  item.forEachPod(({ key }) => keys.push(key));
+  return keys.sort();
 }
 
 const namespaceLabels = (index: number): Labels => ({ team: `team-${index % 5}`, name: `ns-${index}` });

@@ -90,7 +90,10 @@ function keyed(members: readonly Member[]): Members {
 }
 
 function patch(members: Members, removed: readonly Member[], added: readonly Member[]): void {
-  for (const { pod } of removed) must(members.delete(podKey(pod)), 'removed a known member');
+  for (const member of removed) {
+    must(members.get(podKey(member.pod)) === member, 'removed the very object that was told');
+    members.delete(podKey(member.pod));
+  }
   for (const member of added) {
     must(!members.has(podKey(member.pod)), 'added a new member');
     members.set(podKey(member.pod), member);
