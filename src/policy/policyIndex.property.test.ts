@@ -107,7 +107,7 @@ function feed(index: PolicyIndex, each: Event, told: Told): void {
 describe('a PolicyIndex under any events', () => {
   it('tells what a computation from scratch gives', () => {
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+      fc.property(fc.array(event, { maxLength: 60, size: 'max' }), (events) => {
         const [index, world, told] = [new PolicyIndex(), new World(), new Told()];
         for (const each of events) {
           feed(index, each, told);
@@ -123,7 +123,7 @@ describe('a PolicyIndex under any events', () => {
 
   it('holds nothing once everything is deleted', () => {
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      fc.property(fc.array(event, { maxLength: 40, size: 'max' }), (events) => {
         const [index, world, told] = [new PolicyIndex(), new World(), new Told()];
         for (const each of events) {
           feed(index, each, told);
