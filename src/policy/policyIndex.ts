@@ -11,7 +11,7 @@
  * ```
  *
  * - `upsertPod`, `deletePod`, `upsertNamespace`, `deleteNamespace`, `upsertPolicy`, `deletePolicy`: the events. They take
- *   the API's own objects, keep no reference to them, and never throw for what the objects say.
+ *   the API's own objects, keep nothing of them but strings and labels, and never throw for what they say.
  * - `drain(limit?)`: what changed since it was last told, net of what cancelled out; `pending` is how much there may be.
  *   A caller that shares its thread drains in slices; what is told is the state at that moment.
  * - `addressGroupMembers`, `appliedToGroupMembers`: a group as a whole, at the cost of its size.
