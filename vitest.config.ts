@@ -12,8 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: ['**/*.integration.test.ts'],
+          include: ['{src,tools,bench,e2e}/**/*.test.ts'],
+          exclude: ['**/*.{integration,e2e}.test.ts'],
         },
       },
       {

@@ -5,6 +5,7 @@ import { conditionsDocGenerator } from './docs/conditionsDoc.ts';
 import { errorsDocGenerator } from './docs/errorsDoc.ts';
 import { metricsDocGenerator } from './docs/metricsDoc.ts';
 import { pipelineDocGenerator } from './docs/pipelineDoc.ts';
+import { policyCoverageDocGenerator } from './docs/policyCoverageDoc.ts';
 import type { Generator } from './generator.ts';
 
 /** All generators, in the order they run: a later one may read what an earlier one wrote. Append yours. */
@@ -14,6 +15,7 @@ export const generators: readonly Generator[] = [
   conditionsDocGenerator,
   errorsDocGenerator,
   pipelineDocGenerator,
+  policyCoverageDocGenerator,
   chartReadmeGenerator,
   chartManifestsGenerator,
 ];
