@@ -28,6 +28,9 @@ export const nodePolicyReports = {
 /** `apiVersion` of the objects. */
 export const controlPlaneApiVersion = `${controlPlaneGroup}/${controlPlaneVersion}`;
 
+/** The object that makes the group a part of the cluster's API. */
+export const controlPlaneApiService = `${controlPlaneVersion}.${controlPlaneGroup}`;
+
 /** The path of a resource's collection, or of one object. */
 export function controlPlanePath(resource: ControlPlaneResource, name?: string): string {
   const collection = `/apis/${controlPlaneApiVersion}/${resource.plural}`;

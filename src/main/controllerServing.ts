@@ -1,6 +1,7 @@
 import type { ReportReceiver } from '#controllers/api/reportRoute.ts';
 import { createControllerApi } from '#controllers/api/routes.ts';
 import type { ControlPlane } from '#controlplane/controlPlane.ts';
+import { controlPlaneApiService } from '#controlplane/group.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import { publishAuthority } from '#kube/serving/caPublisher.ts';
 import { CertificateManager } from '#kube/serving/certificateManager.ts';
@@ -79,7 +80,10 @@ export async function wireServing(
       Promise.all([
         server.run(signal),
         certificates.run(signal),
-        publishAuthority({ transport, namespace, certificates, clock, logger }, signal),
+        publishAuthority(
+          { transport, namespace, apiServices: [controlPlaneApiService], certificates, clock, logger },
+          signal,
+        ),
       ]),
   };
 }

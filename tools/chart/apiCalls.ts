@@ -55,6 +55,12 @@ const nodes: Target = { group: '', resource: 'nodes', where: 'cluster' };
 const pods: Target = { group: '', resource: 'pods', where: 'cluster' };
 const namespaces: Target = { group: '', resource: 'namespaces', where: 'cluster' };
 const networkPolicies: Target = { group: 'networking.k8s.io', resource: 'networkpolicies', where: 'cluster' };
+const apiService: Target = {
+  group: 'apiregistration.k8s.io',
+  resource: 'apiservices',
+  where: 'cluster',
+  name: `v1beta2.${controlPlane}`,
+};
 const lease: Target = { group: 'coordination.k8s.io', resource: 'leases', where: 'release' };
 const policyObjects = ['networkpolicies', 'appliedtogroups', 'addressgroups'];
 
@@ -117,6 +123,8 @@ export const apiCalls: readonly ApiCall[] = [
     seldom: 'only when a policy cannot be realized',
   }),
   ...calls('antrea-controller', ['get', 'update'], configMap('antrea-ca')),
+  ...calls('antrea-controller', ['get'], apiService),
+  ...calls('antrea-controller', ['patch'], { ...apiService, seldom: 'only after the first start' }),
   ...calls('antrea-controller', ['create'], { ...lease, seldom: 'only at the first start' }),
   ...calls('antrea-controller', ['get', 'update'], { ...lease, name: 'antrea-controller' }),
 

@@ -22,6 +22,8 @@ import type {
 } from '#kube/serving/servedResource.ts';
 import { StatusError } from '#kube/serving/statusError.ts';
 import type { User } from '#kube/serving/user.ts';
+import { documentedResources } from './documentedResources.ts';
+import { openApiRoutes } from './openApi.ts';
 import { type ReportReceiver, reportRoute } from './reportRoute.ts';
 
 const reports = { ...nodePolicyReports, verbs: ['create'] };
@@ -61,6 +63,7 @@ export function controlPlaneRoutes({
   const { networkPolicies, appliedToGroups, addressGroups } = controlPlaneResources;
   return [
     ...discoveryRoutes(served, [...Object.values(controlPlaneResources), reports]),
+    ...openApiRoutes(served, documentedResources),
     reportRoute(receiveReport, agentUser),
     ...resourceRoutes({
       served,

@@ -212,6 +212,15 @@ describe("the controller's API behind the API server's aggregator", () => {
     expect(missing.stderr).toContain('NotFound');
   });
 
+  it('explains its fields', async () => {
+    const apiVersion = '--api-version=controlplane.antrea.tanzu.vmware.com/v1beta2';
+    const explain = () => runKubectl('explain', apiVersion, 'networkpolicies.rules.from');
+    await eventually('the fields are known', async () => (await explain()).code === 0, 20_000).catch(
+      async () => expect((await explain()).stderr).toBe(''),
+    );
+    expect((await explain()).stdout).toContain('Who may connect');
+  });
+
   it('refuses whom RBAC refuses', async () => {
     const { code, stderr } = await runKubectl('get', 'addressgroups', '--as', 'nobody');
     expect(code).toBe(1);

@@ -29,6 +29,38 @@ function certificateSource() {
   return { source, change };
 }
 
+it('tells the API server, too, what it does not know yet', async () => {
+  const { source, change } = certificateSource();
+  const services = new Map([
+    ['v1.known', 'CA 1'],
+    ['v1.new', ''],
+  ]);
+  const encoded = (text: string) => Buffer.from(text).toString('base64');
+  const transport = fakeTransport(({ method, path, body }) => {
+    const name = path.split('/').at(-1) ?? '';
+    if (!path.startsWith('/apis/apiregistration.k8s.io/v1/apiservices/'))
+      return { data: { 'ca.crt': 'CA 1' } };
+    if (method === 'GET') return { spec: { caBundle: encoded(services.get(name) ?? '') } };
+    expect(body).toEqual({ spec: { caBundle: encoded(source.current().caBundlePem) } });
+    services.set(name, source.current().caBundlePem);
+    return {};
+  });
+  const stop = new AbortController();
+  const apiServices = [...services.keys()];
+  const common = { transport, namespace: 'kube-system', clock: manualClock(), logger: silentLogger() };
+  const running = publishAuthority({ ...common, apiServices, certificates: source }, stop.signal);
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const patches = () => transport.requests.filter(({ method }) => method === 'PATCH').length;
+  await settle();
+  expect(patches()).toBe(1);
+  change('CA 2');
+  await settle();
+  await settle();
+  expect([...services.values()]).toEqual(['CA 2', 'CA 2']);
+  stop.abort();
+  await running;
+});
+
 function setup(initial: Record<string, string>) {
   const state: { data: Record<string, string>; failures: number } = {
     data: initial,

@@ -2,7 +2,7 @@ import type { Clock } from '#base/clock.ts';
 import { messageOf } from '#base/errors.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { fullJitter } from '../backoff.ts';
-import { type ConfigMap, resourcePath } from '../objects.ts';
+import { type ConfigMap, type KubeObject, resourcePath } from '../objects.ts';
 import type { KubeTransport } from '../transport.ts';
 import type { CertificateSource } from './certificateManager.ts';
 
@@ -17,13 +17,15 @@ const auditMs = 60_000;
 export type CaPublisherOptions = {
   readonly transport: KubeTransport;
   readonly namespace: string;
+  /** The names of the APIServices that lead here. */
+  readonly apiServices?: readonly string[];
   readonly certificates: CertificateSource;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random?: () => number;
 };
 
-/** Keeps the authorities of `certificates` published in ConfigMap antrea-ca until `signal` aborts. */
+/** Keeps the authorities of `certificates` published, to agents and to the API server, until `signal` aborts. */
 export async function publishAuthority(options: CaPublisherOptions, signal: AbortSignal): Promise<void> {
   const { certificates, clock, logger, random = Math.random } = options;
   let changed = new AbortController();
@@ -33,24 +35,44 @@ export async function publishAuthority(options: CaPublisherOptions, signal: Abor
     changed = new AbortController();
     let waitMs = auditMs;
     try {
-      if (await publishOnce(options))
-        logger.info({ configMap: caConfigMap.name }, 'serving authority published');
+      for (const target of await publishOnce(options)) logger.info({ target }, 'serving authority published');
       failures = 0;
     } catch (error) {
       waitMs = fullJitter(failures, backoff, random);
       failures += 1;
-      logger.warn(
-        { configMap: caConfigMap.name, error: messageOf(error) },
-        'serving authority not published',
-      );
+      logger.warn({ error: messageOf(error) }, 'serving authority not published');
     }
     await clock.sleep(waitMs, AbortSignal.any([signal, changed.signal])).catch(() => undefined);
   }
   stop();
 }
 
-/** Writes only what differs; true when it wrote. The ConfigMap itself comes with the chart. */
-async function publishOnce({ transport, namespace, certificates }: CaPublisherOptions): Promise<boolean> {
+type ApiService = KubeObject & { readonly spec?: { readonly caBundle?: string } };
+
+/** Writes only what differs, and says what it wrote. The objects themselves come with the chart. */
+async function publishOnce(options: CaPublisherOptions): Promise<readonly string[]> {
+  const written: string[] = [];
+  if (await publishToAgents(options)) written.push(`configmap/${caConfigMap.name}`);
+  for (const name of options.apiServices ?? []) {
+    if (await publishToApiServer(options, name)) written.push(`apiservice/${name}`);
+  }
+  return written;
+}
+
+async function publishToApiServer(
+  { transport, certificates }: CaPublisherOptions,
+  name: string,
+): Promise<boolean> {
+  const path = `${resourcePath('apiregistration.k8s.io', 'v1', 'apiservices')}/${encodeURIComponent(name)}`;
+  const caBundle = Buffer.from(certificates.current().caBundlePem).toString('base64');
+  const existing = await transport.request<ApiService>({ method: 'GET', path });
+  if (existing.spec?.caBundle === caBundle) return false;
+  const contentType = 'application/merge-patch+json';
+  await transport.request({ method: 'PATCH', path, body: { spec: { caBundle } }, contentType });
+  return true;
+}
+
+async function publishToAgents({ transport, namespace, certificates }: CaPublisherOptions): Promise<boolean> {
   const { name, key } = caConfigMap;
   const path = `${resourcePath('', 'v1', 'configmaps', namespace)}/${name}`;
   const caBundlePem = certificates.current().caBundlePem;

@@ -26,6 +26,13 @@ describe('userOfProxyHeaders', () => {
     });
   });
 
+  it('takes whom the proxy knows for authenticated, and nobody else', () => {
+    const groups = (headers: Record<string, string>) =>
+      userOfProxyHeaders({ 'x-remote-user': 'a', ...headers }, config)?.groups;
+    expect(groups({})).toEqual(['system:authenticated']);
+    expect(groups({ 'x-remote-group': 'system:unauthenticated' })).toEqual(['system:unauthenticated']);
+  });
+
   it('finds nobody without a user header', () => {
     expect(userOfProxyHeaders({ 'x-remote-group': 'a' }, config)).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AuthenticationConfig } from './authenticationConfig.ts';
-import type { User } from './user.ts';
+import { authenticatedGroups, type User } from './user.ts';
 
 /**
  * The user a trusted front proxy (the API server's aggregator) speaks for, or undefined when it names none. The
@@ -14,9 +14,14 @@ export function userOfProxyHeaders(
   if (name === undefined || name === '') return undefined;
   return {
     name,
-    groups: config.groupHeaders.flatMap((header) => values(headers[header])),
+    groups: groupsOf(config.groupHeaders.flatMap((header) => values(headers[header]))),
     extra: extraOf(headers, config.extraHeaderPrefixes),
   };
+}
+
+/** The aggregator comes for itself without any group; whom it passes on may be a stranger. */
+function groupsOf(groups: readonly string[]): readonly string[] {
+  return groups.includes('system:unauthenticated') ? groups : authenticatedGroups(groups);
 }
 
 function extraOf(
