@@ -35,6 +35,9 @@ export class Watcher<T extends WireObject> {
   readonly #source: WatcherSource<T>;
   readonly #initial = new Set<string>();
   readonly #pending = new Map<string, Notice>();
+  /** Where the next entry is. Beginning anew each time would pass all that were taken before. */
+  readonly #nextInitial = this.#initial.values();
+  #nextPending = this.#pending.entries();
   #initialVersion: number | undefined;
   #wake: () => void = () => undefined;
 
@@ -43,7 +46,7 @@ export class Watcher<T extends WireObject> {
     this.#source = source;
     switch (start.kind) {
       case 'objects':
-        this.#initial = new Set(start.names);
+        for (const name of start.names) this.#initial.add(name);
         this.#initialVersion = start.version;
         break;
       case 'changes':
@@ -93,9 +96,9 @@ export class Watcher<T extends WireObject> {
   #takeInitial(): WatcherItem<T> | undefined {
     const version = this.#initialVersion;
     if (version === undefined) return undefined;
-    for (const name of this.#initial) {
-      this.#initial.delete(name);
-      const object = this.#source.read(name);
+    for (let next = this.#nextInitial.next(); next.done !== true; next = this.#nextInitial.next()) {
+      this.#initial.delete(next.value);
+      const object = this.#source.read(next.value);
       if (object !== undefined) return { kind: 'event', event: { type: 'ADDED', version, object } };
     }
     this.#initialVersion = undefined;
@@ -103,15 +106,22 @@ export class Watcher<T extends WireObject> {
   }
 
   #takePending(): WatcherItem<T> | undefined {
-    for (const [name, { type, version }] of this.#pending) {
+    for (let next = this.#nextPending.next(); next.done !== true; next = this.#nextPending.next()) {
+      const [name, notice] = next.value;
       this.#pending.delete(name);
-      if (type === 'DELETED') {
-        const metadata = { name, uid: name, resourceVersion: String(version) };
-        return { kind: 'event', event: { type, version, object: { metadata } } };
-      }
-      const object = this.#source.read(name, version);
-      if (object !== undefined) return { kind: 'event', event: { type, version, object } };
+      const event = this.#eventOf(name, notice);
+      if (event !== undefined) return { kind: 'event', event };
     }
+    // An iterator that came to its end stays there.
+    this.#nextPending = this.#pending.entries();
     return undefined;
+  }
+
+  #eventOf(name: string, { type, version }: Notice): StoreEvent<T> | undefined {
+    if (type === 'DELETED') {
+      return { type, version, object: { metadata: { name, uid: name, resourceVersion: String(version) } } };
+    }
+    const object = this.#source.read(name, version);
+    return object && { type, version, object };
   }
 }
