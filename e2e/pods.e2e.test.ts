@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedFlowCounts } from '#dataplane/countModel.ts';
 import type { KubeList, Pod } from '#kube/objects.ts';
@@ -50,8 +52,26 @@ let before: PodState;
 beforeAll(async () => {
   await ensureNamespace(ns);
   await apply(crowd);
-  before = await podState(node);
+  before = await settledState();
 });
+
+/** What the node holds once the pods of earlier tests are gone: two looks, 3 s apart, that agree with its pods. */
+async function settledState(): Promise<PodState> {
+  return until('the node is at rest', async () => {
+    const { items } = await getJson<KubeList<Pod>>([
+      'pods',
+      '-A',
+      '--field-selector',
+      `spec.nodeName=${node}`,
+    ]);
+    const own = items.filter(({ spec }) => !spec?.hostNetwork);
+    const first = await podState(node);
+    await sleep(3_000);
+    const second = await podState(node);
+    const isAtRest = isDeepStrictEqual(first, second) && second.ports.length === own.length;
+    return isAtRest ? second : undefined;
+  });
+}
 
 afterAll(() => deleteNamespace(ns), 360_000);
 

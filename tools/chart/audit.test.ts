@@ -58,6 +58,12 @@ describe('auditFindings', () => {
     expect(findings(both + extra).undeclared).toHaveLength(1);
   });
 
+  it('knows a declared subresource by the name that RBAC gives it', () => {
+    const status: ApiCall = { ...nodes, verb: 'patch', resource: 'nodes/status' };
+    const log = both + line('patch', { resource: 'nodes', subresource: 'status' });
+    expect(findings(log, [nodes, own, status])).toEqual({ refused: [], undeclared: [], unseen: [] });
+  });
+
   it('finds a declared call that nobody made, unless it is seldom', () => {
     const log = line('list', { resource: 'nodes' });
     expect(findings(log).unseen).toEqual(['antrea-agent: get configmaps/antrea-ca']);

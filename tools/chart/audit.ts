@@ -71,10 +71,20 @@ function matches(call: ApiCall, { user, verb, objectRef }: AuditEvent): boolean 
     user.username.endsWith(`:${call.account}`) &&
     verb === call.verb &&
     objectRef?.apiGroup === call.group &&
-    objectRef.resource === call.resource &&
-    objectRef.subresource === undefined &&
+    rbacResource(objectRef) === call.resource &&
     (call.name === undefined || objectRef.name === call.name)
   );
+}
+
+/** A subresource as RBAC spells it. */
+function rbacResource({
+  resource,
+  subresource,
+}: {
+  resource: string;
+  subresource?: string | undefined;
+}): string {
+  return subresource === undefined ? resource : `${resource}/${subresource}`;
 }
 
 function describe({ user, verb, requestURI }: AuditEvent): string {
