@@ -60,4 +60,18 @@ describe('ObjectCache', () => {
     failing.upsert(pod('u', '1'));
     expect(failing.size).toBe(1);
   });
+
+  it('keeps no more than it is told to, once the handler has seen all', () => {
+    const seen: KubeObject[] = [];
+    const cache = new ObjectCache<KubeObject>(
+      { onAdd: (object) => seen.push(object), onDelete: (object) => seen.push(object) },
+      silentLogger(),
+      ({ metadata }) => ({ metadata }),
+    );
+    const full = { ...pod('u', '1'), kind: 'Pod' };
+    cache.upsert(full);
+    cache.upsert({ ...full });
+    cache.delete('n/a');
+    expect(seen).toEqual([full, pod('u', '1')]);
+  });
 });

@@ -4,7 +4,7 @@ import { type KubeObject, objectKey } from './objects.ts';
 
 /**
  * Told of every change of a cache, after it is applied. `onDelete` and `old` carry the very object that was delivered
- * before, so an index can undo exactly what it did. An object that was replaced by another of the same name (another
+ * before, so an index can undo exactly what it did (or, where the cache keeps less, what it kept of that). An object that was replaced by another of the same name (another
  * uid) arrives as a delete and an add, even when nobody saw the gap. What a handler throws is logged, never fatal.
  */
 export type CacheHandler<T> = {
@@ -18,10 +18,13 @@ export class ObjectCache<T extends KubeObject> {
   readonly #objects = new Map<string, T>();
   readonly #handler: CacheHandler<T>;
   readonly #logger: Logger;
+  readonly #keep: (object: T) => T;
 
-  constructor(handler: CacheHandler<T>, logger: Logger) {
+  /** `keep`: what stays of an object when its handler has been told; metadata's identity and version must. */
+  constructor(handler: CacheHandler<T>, logger: Logger, keep: (object: T) => T = (object) => object) {
     this.#handler = handler;
     this.#logger = logger;
+    this.#keep = keep;
   }
 
   get size(): number {
@@ -50,7 +53,7 @@ export class ObjectCache<T extends KubeObject> {
       return;
     }
     if (old && isSameVersion(old, object)) return;
-    this.#objects.set(key, object);
+    this.#objects.set(key, this.#keep(object));
     this.#tell(key, () => (old ? this.#handler.onUpdate?.(old, object) : this.#handler.onAdd?.(object)));
   }
 

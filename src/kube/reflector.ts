@@ -41,6 +41,8 @@ export type ReflectorOptions<T extends KubeObject> = {
    * resourceVersion must stay. An object it throws on is logged and left out.
    */
   readonly transform?: (raw: T) => T;
+  /** What the cache keeps of an object that the handler was told of; the same metadata as above must stay. */
+  readonly keep?: (object: T) => T;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random?: () => number;
@@ -60,7 +62,6 @@ const SHORTEST_WATCH_MS = 1_000;
 /** After so many failures in a row on one resourceVersion that version itself is suspect: list again. */
 const FAILURES_BEFORE_RELIST = 5;
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
-
 /** The keys that a listing under way has shown; what it has not shown by its end is gone. */
 type Pass = Set<string>;
 
@@ -83,7 +84,7 @@ export class Reflector<T extends KubeObject> {
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
     this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
-    this.#cache = new ObjectCache(options.handler ?? {}, options.logger);
+    this.#cache = new ObjectCache(options.handler ?? {}, options.logger, options.keep);
     this.#slices = new Slices(options.clock);
     this.#random = options.random ?? Math.random;
     this.synced = new Promise((resolve) => {
@@ -187,13 +188,13 @@ export class Reflector<T extends KubeObject> {
     idleMs: number,
     signal: AbortSignal,
   ): Promise<number> {
-    const { transport, path, clock } = this.#options;
-    const guard = new IdleGuard(clock, idleMs, signal);
+    const { transport, path } = this.#options;
+    const guard = new IdleGuard(this.#options.clock, idleMs, signal);
     let frames = 0;
     let open = pass;
     try {
-      const request = { method: 'GET', path, query: this.#watchQuery(query), signal: guard.signal } as const;
-      const stream = await transport.stream(request);
+      const watch = { path, query: this.#watchQuery(query), signal: guard.signal };
+      const stream = await transport.stream({ method: 'GET', ...watch });
       this.#opened();
       for await (const batch of watchFrames<T>(stream)) {
         guard.touch();

@@ -14,6 +14,7 @@ import type { Logger } from '#telemetry/logger.ts';
 import { Publisher } from './publisher.ts';
 import { StoreWriter } from './storeWriter.ts';
 import {
+  identified,
   SharedStrings,
   strippedNamespace,
   strippedPod,
@@ -63,10 +64,12 @@ export class NetworkPolicyController {
     this.#pods = this.#reflect<WatchedPod>(paths.pods, (pod) => strippedPod(pod, shared), {
       put: (pod) => index.upsertPod(pod),
       remove: ({ metadata }) => index.deletePod(metadata),
+      keep: identified,
     });
     this.#namespaces = this.#reflect<WatchedNamespace>(paths.namespaces, strippedNamespace, {
       put: (namespace) => index.upsertNamespace(namespace),
       remove: ({ metadata }) => index.deleteNamespace(metadata.name),
+      keep: identified,
     });
     this.#policies = this.#reflect<WatchedPolicy>(
       paths.networkPolicies,
@@ -77,6 +80,7 @@ export class NetworkPolicyController {
           index.upsertPolicy(policy);
         },
         remove: ({ metadata }) => index.deletePolicy(metadata.uid ?? ''),
+        keep: identified,
       },
     );
     const writer = new StoreWriter(
@@ -137,7 +141,11 @@ export class NetworkPolicyController {
   #reflect<T extends KubeObject>(
     path: string,
     transform: (raw: T) => T,
-    feed: { readonly put: (object: T) => void; readonly remove: (object: T) => void },
+    feed: {
+      readonly put: (object: T) => void;
+      readonly remove: (object: T) => void;
+      readonly keep: (object: T) => T;
+    },
   ): Reflector<T> {
     const { transport, clock, logger } = this.#options;
     const then = (act: (object: T) => void) => (object: T) => {
@@ -150,6 +158,6 @@ export class NetworkPolicyController {
       onUpdate: (_old, object) => put(object),
       onDelete: then(feed.remove),
     };
-    return new Reflector<T>({ transport, path, transform, handler, clock, logger });
+    return new Reflector<T>({ transport, path, transform, handler, keep: feed.keep, clock, logger });
   }
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { SharedStrings, strippedNamespace, strippedPod, strippedPolicy } from './watchedObjects.ts';
+import {
+  identified,
+  SharedStrings,
+  strippedNamespace,
+  strippedPod,
+  strippedPolicy,
+} from './watchedObjects.ts';
 
 const metadata = {
   name: 'a',
@@ -80,4 +86,16 @@ it('SharedStrings forgets when it has too many', () => {
   const shared = new SharedStrings(2);
   for (const text of ['a', 'b', 'c', 'a']) expect(shared.get(text)).toBe(text);
   expect(shared.get(undefined)).toBeUndefined();
+});
+
+it('identified keeps what tells an object from another', () => {
+  expect(identified({ metadata })).toEqual({
+    metadata: {
+      name: 'a',
+      namespace: 'x',
+      uid: 'u',
+      resourceVersion: '7',
+      creationTimestamp: '2026-01-01T00:00:00Z',
+    },
+  });
 });

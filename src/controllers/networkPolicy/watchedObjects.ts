@@ -61,6 +61,13 @@ export function strippedPolicy({ metadata, spec }: WatchedPolicy, shared: Shared
   return { metadata: { ...identity(metadata, shared), generation, creationTimestamp }, spec };
 }
 
+/** Enough to know an object again: what the cache keeps of those that the index has taken in. */
+export function identified({ metadata }: KubeObject): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+  const known = { name, namespace, uid, resourceVersion };
+  return { metadata: creationTimestamp === undefined ? known : { ...known, creationTimestamp } };
+}
+
 function identity({ name, namespace, uid, resourceVersion }: ObjectMeta, shared: SharedStrings) {
   return { name, namespace: shared.get(namespace), uid, resourceVersion };
 }
