@@ -1,3 +1,4 @@
+import { addressGroupView, type StoredAddressGroup } from './memberTable.ts';
 import { type StoreOptions, WatchableStore } from './store.ts';
 import type { TargetGroup } from './targetGroup.ts';
 import { targetsOn } from './targetGroup.ts';
@@ -7,7 +8,7 @@ import type { AddressGroup, AppliedToGroup, NetworkPolicy } from './wire.ts';
 export type ControlPlane = {
   readonly networkPolicies: WatchableStore<NetworkPolicy, NetworkPolicy>;
   readonly appliedToGroups: WatchableStore<AppliedToGroup, TargetGroup>;
-  readonly addressGroups: WatchableStore<AddressGroup, AddressGroup>;
+  readonly addressGroups: WatchableStore<AddressGroup, StoredAddressGroup>;
 };
 
 /** Empty stores. */
@@ -15,7 +16,7 @@ export function createControlPlane(options: StoreOptions): ControlPlane {
   return {
     networkPolicies: new WatchableStore(options, whole),
     appliedToGroups: new WatchableStore(options, targetsOn),
-    addressGroups: new WatchableStore(options, whole),
+    addressGroups: new WatchableStore(options, addressGroupView()),
   };
 }
 
