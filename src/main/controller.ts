@@ -15,6 +15,7 @@ import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import { EventRecorder } from '#kube/eventRecorder.ts';
 import { Lease } from '#kube/lease.ts';
 import type { ResilientOperator } from '#kube/resilientOperator.ts';
+import { computedKinds } from '#telemetry/controllerMetrics.ts';
 import { createLogger } from '#telemetry/logger.ts';
 import { type ControllerClients, controllerClients } from './controllerClients.ts';
 import { parseControllerConfig } from './controllerConfig.ts';
@@ -133,10 +134,11 @@ function all({ reaper, info, realizations }: Writers): readonly ResilientOperato
 
 async function count(
   { metrics, clock }: ControllerClients,
-  { controlPlane }: ControllerPolicies,
+  { controlPlane, controller }: ControllerPolicies,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
+    for (const kind of computedKinds) metrics.sync[kind].queueLength.set(controller.pendingOf(kind));
     metrics.connectedAgentCount.set(controlPlane.networkPolicies.watchedNodes);
     await clock.sleep(countEveryMs, signal).catch(() => undefined);
   }

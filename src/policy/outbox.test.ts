@@ -29,6 +29,7 @@ describe('Outbox', () => {
     expect(names(outbox.drain(0))).toEqual([]);
     expect(names(outbox.drain(2))).toEqual(['told-a', 'told-b']);
     expect(outbox.size).toBe(2);
+    expect([outbox.sizeOf('policy'), outbox.sizeOf('addressGroup')]).toEqual([2, 0]);
     expect(names(outbox.drain(9))).toEqual(['told-c', 'd']);
     expect(outbox.size).toBe(0);
   });

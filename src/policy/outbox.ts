@@ -26,8 +26,14 @@ export class Outbox {
   /** How many things there are to tell, at most. */
   get size(): number {
     let size = 0;
-    for (const kind of settingOrder) size += this.#letters[kind].dirty.size + this.#letters[kind].gone.size;
+    for (const kind of settingOrder) size += this.sizeOf(kind);
     return size;
+  }
+
+  /** How many things of one kind there are to tell, at most. */
+  sizeOf(kind: Kind): number {
+    const { dirty, gone } = this.#letters[kind];
+    return dirty.size + gone.size;
   }
 
   changed(teller: Teller): void {

@@ -65,6 +65,11 @@ export class PolicyIndex implements PolicyView {
     return this.#outbox.size;
   }
 
+  /** The same for one kind of change. */
+  pendingOf(kind: Change['kind']): number {
+    return this.#outbox.sizeOf(kind);
+  }
+
   /** Adds a pod or replaces what is known of it. */
   upsertPod(pod: Pod): void {
     this.#membership.upsertPod(pod);

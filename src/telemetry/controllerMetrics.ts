@@ -1,7 +1,9 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** What the controller computes. */
-export type ComputedKind = 'policy' | 'addressGroup' | 'appliedToGroup';
+export const computedKinds = ['policy', 'addressGroup', 'appliedToGroup'] as const;
+
+type ComputedKind = (typeof computedKinds)[number];
 
 /** One kind of object: how many were brought up to date, how long each took, and how many wait. */
 export type SyncMetrics = {

@@ -113,6 +113,11 @@ export class NetworkPolicyController {
     return { ...this.#index.size, pending: this.#index.pending };
   }
 
+  /** How many policies or groups wait to be brought up to date. */
+  pendingOf(kind: Change['kind']): number {
+    return this.#index.pendingOf(kind);
+  }
+
   /** Follows the API server until `signal` aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const running = this.#reflectors().map((reflector) => reflector.run(signal));
