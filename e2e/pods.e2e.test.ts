@@ -64,7 +64,7 @@ async function settledState(): Promise<PodState> {
       '--field-selector',
       `spec.nodeName=${node}`,
     ]);
-    const own = items.filter(({ spec }) => !spec?.hostNetwork);
+    const own = items.filter(({ spec, status }) => !spec?.hostNetwork && status?.phase === 'Running');
     const first = await podState(node);
     await sleep(3_000);
     const second = await podState(node);
