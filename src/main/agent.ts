@@ -158,14 +158,14 @@ type Parts = {
 
 /** Everything known is installed before a just started switch may forward, and before flows of a former run go. */
 async function startForwarding(clients: AgentClients, parts: Parts, signal: AbortSignal): Promise<void> {
-  const { clock, logger, ovsdb, exec } = clients;
+  const { clock, logger, exec } = clients;
   const { bridge, pods, routes, policies, controller } = parts;
   const waiting = { clock, logger, signal };
   await untilDone('policies', () => policies.restore(), waiting);
   void policies.follow(controller);
   await untilDone('pod flows', () => pods.ports.restore(bridge.store.containers()), waiting);
   await routes.synced;
-  await untilDone('forwarding', () => ovsdb.endFlowRestoreWait(), waiting);
+  await untilDone('forwarding', bridge.startForwarding, waiting);
   await untilDone('pods of the former run', pods.takeOver, waiting);
   const settled = settle(clients, parts, signal);
   // Policies in the switch that are not on the disk wait for the controller; new pods need not.

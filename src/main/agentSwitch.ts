@@ -35,8 +35,8 @@ export type AgentSwitch = {
   readonly watch: OvsWatch;
   /** Ends with the signal that the switch was started with. */
   readonly watching: Promise<void>;
-  /** The start is complete: restarts of ovs-vswitchd are recovered from. */
-  readonly arm: () => void;
+  /** Everything is installed: a switch that has just started may forward, and later restarts are recovered from. */
+  readonly startForwarding: () => Promise<void>;
 };
 
 /** What no waiting cures: a person has to act. */
@@ -76,7 +76,11 @@ export async function startSwitch(
   await untilDone('OpenFlow connection', () => mustBeUp(watch), waiting);
   await untilDone('underlay', restoreUnderlay, waiting);
   await untilDone('base flows', () => installBaseFlows(flows, clients, node, gatewayMac), waiting);
-  return { datapathType, round, gatewayMac, store, flows, host, watch, watching, arm: () => recovery.arm() };
+  const startForwarding = async () => {
+    await ovsdb.endFlowRestoreWait();
+    recovery.arm();
+  };
+  return { datapathType, round, gatewayMac, store, flows, host, watch, watching, startForwarding };
 }
 
 /** From here on every restart of ovs-vswitchd is noticed. */
