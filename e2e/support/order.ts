@@ -6,7 +6,6 @@ const order = [
   'connectivity',
   'posts',
   'policyPosts',
-  'policyStatus',
   'pods',
   'restart',
   'conditions',
