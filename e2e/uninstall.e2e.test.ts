@@ -18,14 +18,14 @@ afterAll(async () => {
   await deleteNamespace(ns);
 });
 
-/** The network comes back; pods of before have lost their interfaces for good, CoreDNS among them. */
+/** The network comes back; pods of before have lost their interfaces for good, CoreDNS and the demo's among them. */
 async function reinstall(): Promise<void> {
   await install(values);
   installed = true;
   await kubectl(['wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=180s'], {
     timeoutMs: 190_000,
   });
-  await kubectl(['rollout', 'restart', 'deployment/coredns', '-n', 'kube-system']);
+  await kubectl(['delete', 'pods', '-A', '--field-selector=spec.hostNetwork=false', '--grace-period=1']);
   await kubectl(['rollout', 'status', 'deployment/coredns', '-n', 'kube-system', '--timeout=180s'], {
     timeoutMs: 190_000,
   });
