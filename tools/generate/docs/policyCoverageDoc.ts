@@ -39,7 +39,7 @@ ${policyCount} generated policies (seed ${defaultSeed}) come, change and go in $
 For every step and every attempt the verdict of the model (\`src/policy\`) is compared with that of the flows which the
 agents' own code makes of it (\`e2e/truth/simulated.test.ts\`).
 
-*Through*: connections that a rule of such a policy lets through. *Kept out*: connections that nothing but such a policy
+_Through_: connections that a rule of such a policy lets through. _Kept out_: connections that nothing but such a policy
 keeps out. A feature that decides nothing fails the generator, and so CI.
 
 ## Features of the API
