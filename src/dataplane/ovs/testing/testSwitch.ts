@@ -55,16 +55,23 @@ export async function startTestSwitch(bridge = 'br-int'): Promise<TestSwitch> {
   await daemons.startDatabase();
   await daemons.startSwitch();
   const tasks: (() => Promise<void>)[] = [];
+  const ofctl = new OfctlClient({ exec, endpoint });
+  const ovsdb = new OvsdbClient({ exec, endpoint });
   return {
     exec,
     netns,
     endpoint,
-    ofctl: new OfctlClient({ exec, endpoint }),
-    ovsdb: new OvsdbClient({ exec, endpoint }),
+    ofctl,
+    ovsdb,
     appctl: new AppctlClient({ exec, endpoint, readText: (path) => readFile(path, 'utf8') }),
     switchDaemon: () => daemons.vswitchd(),
     killSwitch: () => daemons.killSwitch(),
-    startSwitch: () => daemons.startSwitch(),
+    startSwitch: async () => {
+      await daemons.startSwitch();
+      // The daemon answers before it has made the bridges that the database names.
+      const hasBridge = (await ovsdb.listInterfaces()).length > 0;
+      if (hasBridge) await until(() => ofctl.probe());
+    },
     killDatabase: () => daemons.killDatabase(),
     startDatabase: () => daemons.startDatabase(),
     atStop: (task) => void tasks.push(task),
