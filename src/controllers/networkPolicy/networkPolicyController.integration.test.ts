@@ -82,11 +82,13 @@ describe('NetworkPolicyController', () => {
 
   it('follows changes, and another one that starts afterwards says the same', async () => {
     const first = startController();
-    for (let round = 0; round < 3; round += 1) {
+    const content = () => Math.min(first.controller.size.policies, first.controller.size.addressGroups);
+    // A walk may come by an all but empty cluster: it ends where there is something to compare.
+    for (let round = 0; round < 3 || (content() < 2 && round < 12); round += 1) {
       for (let step = 0; step < 30; step += 1) await cluster.change();
       await expectTruth(first);
     }
-    expect(Math.min(first.controller.size.policies, first.controller.size.addressGroups)).toBeGreaterThan(1);
+    expect(content()).toBeGreaterThan(1);
     const second = startController();
     await expectTruth(second);
     expect(contentsOf(second.controlPlane)).toEqual(contentsOf(first.controlPlane));
