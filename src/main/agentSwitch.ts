@@ -1,6 +1,6 @@
 import { ArmedRecovery } from '#agent/boot/armedRecovery.ts';
 import { bootSwitch } from '#agent/boot/bootSwitch.ts';
-import { type DatapathType, datapathTypeOf } from '#agent/boot/datapathType.ts';
+import { datapathTypeOf } from '#agent/boot/datapathType.ts';
 import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
 import { SwitchRecovery } from '#agent/boot/switchRecovery.ts';
 import { untilDone } from '#agent/boot/untilDone.ts';
@@ -20,6 +20,7 @@ import { InterfaceStore } from '#dataplane/interfaceStore.ts';
 import { OvsWatch } from '#dataplane/ovs/connection.ts';
 import { FlowClient } from '#dataplane/ovs/flowClient.ts';
 import { UnderlayBridge } from '#dataplane/ovs/underlayBridge.ts';
+import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import type { AgentClients } from './agentClients.ts';
 import { pathExists } from './files.ts';
 import { flowMetrics } from './flowMetrics.ts';

@@ -3,8 +3,7 @@ import { gatewayOfport, tunnelOfport } from '#dataplane/constants.ts';
 import { nextRound } from '#dataplane/cookie.ts';
 import type { InterfaceRecord } from '#dataplane/interfaceRecord.ts';
 import { fromRecord, type InterfaceStore } from '#dataplane/interfaceStore.ts';
-import type { OvsdbClient } from '#dataplane/ovs/vsctl.ts';
-import type { DatapathType } from './datapathType.ts';
+import type { DatapathType, OvsdbClient } from '#dataplane/ovs/vsctl.ts';
 
 /** The tunnel's port. */
 const tunnelName = 'antrea-tun0';

@@ -1,5 +1,4 @@
-/** The datapath types of Open vSwitch: in the kernel, or in ovs-vswitchd itself. */
-export type DatapathType = 'system' | 'netdev';
+import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 
 /** The sign that the kernel has Open vSwitch, built in or loaded. */
 const kernelDatapathSign = '/sys/module/openvswitch';

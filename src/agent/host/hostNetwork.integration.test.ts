@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#base/clock.ts';
 import type { Exec } from '#base/exec.ts';
+import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { HostNetwork } from './hostNetwork.ts';
 import { destroyIpset, podIpSetName } from './ipset.ts';
 import type { Backend } from './iptables/backend.ts';
 import { hostChains } from './iptables/chains.ts';
 import { removeChains } from './iptables/removal.ts';
-import type { DatapathType } from './podLink.ts';
 import { makeTestNetns, type TestNetns } from './testing/testNetns.ts';
 
 const gateway = { name: 'antrea-gw0', ip: '10.10.0.1', prefixLength: 24, mtu: 1450 };

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#base/clock.ts';
+import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import { podDeviceGroup } from './deviceGroup.ts';
 import { showGroup } from './ipTool.ts';
 import { LinkManager } from './links.ts';
-import type { DatapathType, PodLink } from './podLink.ts';
+import type { PodLink } from './podLink.ts';
 import { makeTestNetns, type TestNetns } from './testing/testNetns.ts';
 
 let node: TestNetns;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
+import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import { LinkManager } from './links.ts';
-import type { DatapathType, PodLink } from './podLink.ts';
+import type { PodLink } from './podLink.ts';
 import { type FakeAnswer, fakeExec } from './testing/fakeExec.ts';
 
 const link: PodLink = {

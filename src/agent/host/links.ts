@@ -1,11 +1,12 @@
 import type { Clock } from '#base/clock.ts';
 import { CodedError } from '#base/errors.ts';
 import { type CommandResult, type Exec, output } from '#base/exec.ts';
+import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import { gratuitousArpFrame } from './arp.ts';
 import { podDeviceGroup } from './deviceGroup.ts';
 import { isMissingDevice, parseLinkAndRoutes, showGroup, showLink } from './ipTool.ts';
 import { inNetns } from './netns.ts';
-import { type DatapathType, hostLines, type PodLink, podLines, podLinkFaults } from './podLink.ts';
+import { hostLines, type PodLink, podLines, podLinkFaults } from './podLink.ts';
 
 /** Sends a frame, in hex digits, into the bridge as if it came from port `ofport`. */
 export type PacketOut = (ofport: number, frameHex: string) => Promise<void>;

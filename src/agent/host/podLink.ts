@@ -1,8 +1,6 @@
+import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import { podDeviceGroup } from './deviceGroup.ts';
 import type { LinkInfo, RouteInfo } from './ipTool.ts';
-
-/** How Open vSwitch forwards: in the kernel module, or in ovs-vswitchd itself. */
-export type DatapathType = 'system' | 'netdev';
 
 /** A pod's interface: a veth pair between the node and the pod's network namespace. */
 export type PodLink = {

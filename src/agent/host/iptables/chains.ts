@@ -1,6 +1,6 @@
+import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import { podDeviceGroup } from '../deviceGroup.ts';
 import { podIpSetName } from '../ipset.ts';
-import type { DatapathType } from '../podLink.ts';
 import { type Chain, comment } from './chain.ts';
 
 /** What the rules depend on. */
