@@ -5,6 +5,9 @@ import { clusterNodes, deleteCluster, ensureCluster } from './cluster.ts';
 import { goBuilds } from './goBuilds.ts';
 import { pretendCompiled, scriptedMachine } from './testing.ts';
 
+/** These tests must pass, and change nothing, where there is no Docker engine, and where there is one. */
+const prepareHost = async () => {};
+
 /** A machine with everything installed, on which the cluster `antrea` stands. */
 function standing() {
   const machine = scriptedMachine((command) => {
@@ -21,7 +24,7 @@ function standing() {
 describe('ensureCluster', () => {
   it('reuses what stands, starts stopped nodes, and writes a kubeconfig only its owner reads', async () => {
     const machine = standing();
-    const cluster = await ensureCluster(machine);
+    const cluster = await ensureCluster(machine, { prepareHost });
     expect(readFileSync(cluster.kubeconfig, 'utf8')).toBe('the kubeconfig');
     expect(machine.ran).toContain('docker start antrea-control-plane antrea-worker antrea-worker2');
     expect(machine.ran.some((command) => command.includes('create cluster'))).toBe(false);
@@ -31,7 +34,7 @@ describe('ensureCluster', () => {
 describe('deleteCluster', () => {
   it('removes the cluster and its files', async () => {
     const machine = standing();
-    const { kubeconfig } = await ensureCluster(machine);
+    const { kubeconfig } = await ensureCluster(machine, { prepareHost });
     await deleteCluster(machine);
     expect(machine.ran.at(-1)).toMatch(/kind delete cluster --name antrea$/);
     expect(existsSync(join(kubeconfig, '..'))).toBe(false);

@@ -22,7 +22,12 @@ export type Cluster = {
 };
 
 /** What to bring up. */
-export type ClusterOptions = { readonly name?: string; readonly shape?: Partial<ClusterShape> };
+export type ClusterOptions = {
+  readonly name?: string;
+  readonly shape?: Partial<ClusterShape>;
+  /** Makes this machine able to run nodes; a test without an engine has nothing to prepare. */
+  readonly prepareHost?: (machine: Machine) => Promise<void>;
+};
 
 /** The cluster of the demo and of the end-to-end tests; `ANTREA_CLUSTER` names another one, to work on two at once. */
 export const demoCluster = process.env.ANTREA_CLUSTER || 'antrea';
@@ -31,15 +36,19 @@ export const demoCluster = process.env.ANTREA_CLUSTER || 'antrea';
 export async function ensureCluster(machine: Machine, options: ClusterOptions = {}): Promise<Cluster> {
   const name = options.name ?? demoCluster;
   const shape = { ...defaultShape, ...options.shape };
-  await ensureDocker(machine);
-  await ensurePackages(machine, ['iptables', 'kmod']);
-  raiseInotifyLimits();
+  await (options.prepareHost ?? prepareHost)(machine);
   const kind = await binary(machine, 'kind');
   return withLock(join(machine.cache, 'locks', `cluster-${name}.lock`), async () => {
     if (!(await stands(machine, kind, name))) await create(machine, kind, name, shape);
     await rejectStrayServiceTraffic(machine, shape.serviceSubnet);
     return { name, shape, kubeconfig: await writeKubeconfig(machine, kind, name) };
   });
+}
+
+async function prepareHost(machine: Machine): Promise<void> {
+  await ensureDocker(machine);
+  await ensurePackages(machine, ['iptables', 'kmod']);
+  raiseInotifyLimits();
 }
 
 /** Removes a cluster and its kubeconfig. Nothing happens when there is none. */

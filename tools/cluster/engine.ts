@@ -58,8 +58,19 @@ async function wrapRunning(machine: Machine): Promise<void> {
   const runtime = (await machine.run('docker', ['info', '--format', '{{.DefaultRuntime}}'])).trim();
   configureWrapper();
   if (runtime === runtimeName) return;
-  process.kill(Number(readFileSync('/var/run/docker.pid', 'utf8')), 'SIGHUP');
+  tellEngine();
   await sleep(1_000);
+}
+
+function tellEngine(): void {
+  try {
+    process.kill(Number(readFileSync('/var/run/docker.pid', 'utf8')), 'SIGHUP');
+  } catch (error) {
+    throw new ToolError(
+      `the Docker engine that runs here cannot be told of its new runtime: ${error}`,
+      `Restart it: it then reads ${configuration}.`,
+    );
+  }
 }
 
 /** Makes the wrapper Docker's default runtime, keeping whatever else daemon.json says. */

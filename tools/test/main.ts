@@ -27,6 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
     );
   }
   const total = sum(tallies);
+  for (const line of total.failures) console.error(`failed: ${line}`);
   const failure = whyFailed(total);
   if (failure !== undefined) console.error(`npm test did not pass: ${failure}`);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

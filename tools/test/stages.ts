@@ -15,7 +15,13 @@ export function stagesOf(args: readonly string[]): readonly StageName[] {
 }
 
 /** How many checks of a stage passed and failed; `skipped` ones count as a failure of the run. */
-export type Tally = { readonly passed: number; readonly failed: number; readonly skipped: number };
+export type Tally = {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** A line each, so that the end of a long run tells what to look at. */
+  readonly failures: readonly string[];
+};
 
 /** The sum of several tallies. */
 export function sum(tallies: readonly Tally[]): Tally {
@@ -24,8 +30,9 @@ export function sum(tallies: readonly Tally[]): Tally {
       passed: total.passed + tally.passed,
       failed: total.failed + tally.failed,
       skipped: total.skipped + tally.skipped,
+      failures: [...total.failures, ...tally.failures],
     }),
-    { passed: 0, failed: 0, skipped: 0 },
+    { passed: 0, failed: 0, skipped: 0, failures: [] },
   );
 }
 

@@ -7,16 +7,17 @@ type Check = { readonly title: string; readonly file: string; readonly args: rea
 
 /** Format, lint and import boundaries; types; dead code; generated files. All run, so that one run tells everything. */
 export async function runStaticChecks(root: string, progress: Progress): Promise<Tally> {
-  let failed = 0;
+  const failures: string[] = [];
   const checks = checksOf(root);
   for (const check of checks) {
     const code = await progress.step(check.title, () => runVisibly(root, check.file, check.args));
     if (code !== 0) {
-      failed += 1;
+      failures.push(check.title);
       progress.note(`${check.title}: FAILED`);
     }
   }
-  return { passed: checks.length - failed, failed, skipped: 0 };
+  const failed = failures.length;
+  return { passed: checks.length - failed, failed, skipped: 0, failures };
 }
 
 function checksOf(root: string): readonly Check[] {
