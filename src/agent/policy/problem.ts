@@ -1,5 +1,5 @@
 import type { NetworkPolicy } from '#controlplane/wire.ts';
-import { blockMatches } from '#dataplane/policy/matches.ts';
+import { parseIpBlock } from '#policy/ipBlock.ts';
 
 /** Why a policy is not wholly in force on this node. Whatever it is, nothing more is let through than the policy says. */
 export type Problem = { readonly reason: string; readonly message: string };
@@ -38,14 +38,9 @@ function contentProblem({ rules }: NetworkPolicy): Problem | undefined {
     if (action !== 'Allow')
       return { reason: 'UnknownAction', message: `"${action}" is no action of this kind` };
     for (const block of [...(from?.ipBlocks ?? []), ...(to?.ipBlocks ?? [])]) {
-      if (blockMatches('src', block).length > 0 || isEmptied(block)) continue;
-      return { reason: 'InvalidCIDR', message: `"${block.cidr}" is not an IPv4 network` };
+      const parsed = parseIpBlock(block);
+      if (!parsed.ok) return { reason: parsed.reason, message: parsed.message };
     }
   }
   return undefined;
-}
-
-/** A network that is excepted as a whole is valid, and empty. */
-function isEmptied({ except = [] }: { readonly except?: readonly string[] }): boolean {
-  return except.length > 0;
 }
