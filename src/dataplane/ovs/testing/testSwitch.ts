@@ -12,7 +12,7 @@ import { OvsdbClient } from '../vsctl.ts';
 import { createNetns, type TestNetns } from './netns.ts';
 
 const schema = '/usr/share/openvswitch/vswitch.ovsschema';
-const patienceMs = 10_000;
+const patienceMs = 30_000;
 
 let created = 0;
 
@@ -148,12 +148,12 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Waits until `test` holds. @throws CodedError ANTREA_OVS_NOT_READY after 10 s. */
+/** Waits until `test` holds. @throws CodedError ANTREA_OVS_NOT_READY after 30 s. */
 export async function until(test: () => Promise<boolean>): Promise<void> {
   const clock = systemClock();
   const deadline = clock.monotonic() + patienceMs;
   while (!(await test())) {
-    if (clock.monotonic() > deadline) throw new CodedError('ANTREA_OVS_NOT_READY', 'waited 10 s in vain');
+    if (clock.monotonic() > deadline) throw new CodedError('ANTREA_OVS_NOT_READY', 'waited 30 s in vain');
     await clock.sleep(20);
   }
 }
