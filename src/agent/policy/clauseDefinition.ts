@@ -24,7 +24,8 @@ export function peersClause(
   blocks: readonly IpBlock[],
 ): ClauseDefinition {
   const sorted = [...new Set(groups)].sort();
-  const texts = blocks.map(({ cidr, except = [] }) => [cidr, ...except].join('-')).sort();
+  // A text that is no network must not read like two that are.
+  const texts = blocks.map(({ cidr, except = [] }) => JSON.stringify([cidr, ...except])).sort();
   return {
     direction,
     kind: 'peers',

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { NetworkPolicy, WireRule } from '#controlplane/wire.ts';
+import { rulesOf } from './ruleDefinition.ts';
+import { ingressPolicy } from './testing/testPolicies.ts';
+
+function rules(name: string, ...wire: WireRule[]) {
+  const policy: NetworkPolicy = { ...ingressPolicy(name, { to: 'servers' }), rules: wire };
+  return rulesOf(policy);
+}
+
+const clients = { addressGroups: ['clients'] };
+
+describe('rulesOf', () => {
+  it('gives rules of the same content the same key, whatever policy they are of', () => {
+    const [one] = rules('p', { direction: 'In', from: clients, services: [{ port: 80 }] });
+    const [other] = rules('q', {
+      direction: 'In',
+      from: { ...clients, ipBlocks: [] },
+      services: [{ protocol: 'TCP', port: 80 }],
+      action: 'Allow',
+      name: 'a name is no content',
+    });
+    expect(one?.key).toBe(other?.key);
+    expect(rules('p', { direction: 'In', from: clients }, { direction: 'In', from: clients })).toHaveLength(
+      1,
+    );
+  });
+
+  it.each<[string, WireRule]>([
+    ['direction', { direction: 'Out', to: clients }],
+    ['peers', { direction: 'In', from: { addressGroups: ['others'] } }],
+    ['ports', { direction: 'In', from: clients, services: [{ port: 80 }] }],
+    ['no ports at all', { direction: 'In', from: clients, services: [] }],
+    ['names of ports', { direction: 'In', from: clients, services: [{ port: 'web' }] }],
+    ['protocols of names', { direction: 'In', from: clients, services: [{ protocol: 'UDP', port: 'web' }] }],
+    ['allowing nothing', { direction: 'In' }],
+    ['allowing nobody', { direction: 'In', from: {} }],
+  ])('tells rules apart by %s', (_what, wire) => {
+    const plain: WireRule = { direction: 'In', from: clients };
+    const named: WireRule = { direction: 'In', from: clients, services: [{ port: 'web' }, { port: 80 }] };
+    const keys = [plain, named, wire].flatMap((each) => rules('p', each)).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it.each<[string, WireRule]>([
+    ['no peer', { direction: 'In' }],
+    ['the peer on the other side', { direction: 'In', to: clients }],
+    ['another action', { direction: 'In', from: clients, action: 'Drop' }],
+    ['an action of other kinds of policies', { direction: 'In', from: clients, action: 'Pass' }],
+  ])('only isolates by a rule with %s', (_what, wire) => {
+    expect(rules('p', wire)).toMatchObject([{ direction: 'In', appliedToGroups: ['servers'] }]);
+    expect(rules('p', wire)[0]?.allowance).toBeUndefined();
+  });
+
+  it('allows any traffic without ports, and none with an empty list of them', () => {
+    expect(rules('p', { direction: 'In', from: clients })[0]?.allowance?.services).toBeUndefined();
+    expect(
+      rules('p', { direction: 'In', from: clients, services: [] })[0]?.allowance?.services,
+    ).toMatchObject({
+      kind: 'services',
+      matches: [],
+    });
+  });
+});
