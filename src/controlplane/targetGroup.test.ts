@@ -15,4 +15,6 @@ it('targetsOn shows a node its own members, and everybody else all', () => {
   expect(targetsOn(group, 'n1', 7)).toEqual({ metadata, groupMembers: [on('a'), on('b')] });
   expect(targetsOn(group, 'n3', 7)).toEqual({ metadata, groupMembers: [] });
   expect(targetsOn(group, undefined, 7).groupMembers).toHaveLength(3);
+  const selector = { scope: { kind: 'namespace', name: 'x' } } as const;
+  expect(targetsOn({ ...group, selector }, 'n1', 7).selector).toEqual({ namespace: 'x' });
 });

@@ -3,6 +3,7 @@
  * Antrea v0.11. Addresses and networks are text here, so that `kubectl get -o yaml` is readable.
  * @module
  */
+import type { LabelSelector } from '#policy/input.ts';
 
 /** `metadata` of the objects of this group. */
 export type WireMeta = {
@@ -65,17 +66,31 @@ export type NamedPort = { readonly port: number; readonly name: string; readonly
 /** A pod, by name where it is a target, by address where it is a peer. */
 export type GroupMember = {
   readonly pod?: { readonly name: string; readonly namespace: string };
+  /** Of a target; ours. A pod of the same name before or after it has another one. */
+  readonly uid?: string;
   readonly ips?: readonly string[];
   readonly ports?: readonly NamedPort[];
 };
 
-/** The pods that policies apply to; an agent sees those of its own node. */
-export type AppliedToGroup = {
+/** Which pods are in a group; ours. An agent judges its own pods by it while the controller is away. */
+export type WireSelector = {
+  /** One of the two: a namespace by name, or those with such labels. */
+  readonly namespace?: string;
+  readonly namespaceSelector?: LabelSelector;
+  /** Absent is every pod. */
+  readonly podSelector?: LabelSelector;
+};
+
+/** The addresses that rules speak of. */
+export type AddressGroup = {
   readonly apiVersion?: string;
   readonly kind?: string;
   readonly metadata: WireMeta;
   readonly groupMembers?: readonly GroupMember[];
 };
+
+/** The pods that policies apply to; an agent sees those of its own node. */
+export type AppliedToGroup = AddressGroup & { readonly selector?: WireSelector };
 
 /** Why a policy is not in force as it was meant, in one CamelCase word and in a sentence. */
 export type RealizationProblem = { readonly reason: string; readonly message: string };
@@ -100,6 +115,3 @@ export type NodePolicyReport = {
   /** The uids of policies that are not on the node any more. */
   readonly removed: readonly string[];
 };
-
-/** The addresses that rules speak of. */
-export type AddressGroup = AppliedToGroup;

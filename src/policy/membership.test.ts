@@ -131,6 +131,21 @@ describe('a pod event', () => {
     expect([own.calls, other.calls]).toEqual([2, 0]);
   });
 
+  it('may be another address, until the pod itself comes again', () => {
+    const membership = new Membership();
+    membership.upsertPod(aPod('p', { namespace: 'x', labels: {} }));
+    const listener = new Listener();
+    membership.listen({ scope: { kind: 'namespace', name: 'x' } }, listener);
+    const ref = { namespace: 'x', name: 'p' };
+    membership.readdressPod(ref, ['10.9.9.9']);
+    membership.readdressPod(ref, ['10.9.9.9']);
+    expect(listener.calls).toBe(1);
+    expect(membership.pod(ref)?.facts.peer?.ips).toEqual(['10.9.9.9']);
+    membership.upsertPod(aPod('p', { namespace: 'x', labels: {} }));
+    expect(membership.pod(ref)?.facts.peer?.ips).not.toEqual(['10.9.9.9']);
+    membership.readdressPod({ namespace: 'x', name: 'unknown' }, ['10.9.9.9']);
+  });
+
   it('of a namespace that is not known yet is heard once the namespace is', () => {
     const membership = new Membership();
     const item = membership.listen({ scope: { kind: 'selector', selector: parsed({}) } }, new Listener());

@@ -13,7 +13,7 @@ import {
   SelectorItem,
 } from './matchGraph.ts';
 import { Namespaces } from './namespaces.ts';
-import { type PodFacts, type PodRef, podFacts, podKey } from './pods.ts';
+import { type PodFacts, type PodRef, podFacts, podKey, withAddresses } from './pods.ts';
 import { Pool } from './pool.ts';
 import { LabelledPostings } from './postings.ts';
 
@@ -68,6 +68,16 @@ export class Membership {
     } else {
       this.#move(entry, facts, this.#labelItem(namespace, labels, text));
     }
+  }
+
+  /** Gives a known pod other addresses, until it is upserted again. */
+  readdressPod(ref: PodRef, addresses: readonly string[]): void {
+    const entry = this.#pods.get(podKey(ref));
+    if (entry === undefined) return;
+    const before = entry.facts;
+    entry.facts = withAddresses(before, addresses);
+    if (entry.facts === before) return;
+    for (const selector of entry.item.selectedBy) selector.podChanged(before, entry.facts);
   }
 
   /** Forgets a pod. With a uid, only that pod and not one that took its name since. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from './input.ts';
-import { podFacts } from './pods.ts';
+import { podFacts, withAddresses } from './pods.ts';
 
 const metadata = { name: 'p', namespace: 'x', uid: 'u' };
 const ref = { name: 'p', namespace: 'x' };
@@ -28,7 +28,7 @@ describe('podFacts', () => {
       place: 'pod',
       node: 'n',
       peer: { pod: ref, ips: ['10.0.0.1'], ports },
-      target: { pod: ref, ports },
+      target: { pod: ref, uid: 'u', ports },
     });
   });
 
@@ -76,6 +76,22 @@ describe('podFacts', () => {
 
     const renamed = podFacts({ ...running, spec: { nodeName: 'n' } }, before);
     expect(renamed.peer).toEqual({ pod: ref, ips: ['10.0.0.1'] });
-    expect(renamed.target).toEqual({ pod: ref });
+    expect(renamed.target).toEqual({ pod: ref, uid: 'u' });
+  });
+});
+
+describe('withAddresses', () => {
+  const facts = podFacts(running);
+  it('gives another address to the peer, and leaves the target as it is', () => {
+    const moved = withAddresses(facts, ['10.0.0.2']);
+    expect(moved.peer).toEqual({ pod: ref, ips: ['10.0.0.2'], ports });
+    expect(moved.target).toBe(facts.target);
+    expect(withAddresses(moved, []).peer).toBeUndefined();
+  });
+
+  it('changes nothing for the same address, and makes no peer of what is none', () => {
+    expect(withAddresses(facts, ['10.0.0.1'])).toBe(facts);
+    const done = podFacts({ ...running, status: { phase: 'Succeeded' } });
+    expect(withAddresses(done, ['10.0.0.2']).peer).toBeUndefined();
   });
 });

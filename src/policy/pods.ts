@@ -7,9 +7,13 @@ export type NamedPort = { readonly port: number; readonly name: string; readonly
 /** A pod by name. */
 export type PodRef = { readonly name: string; readonly namespace: string };
 
-/** A pod in a group: with its addresses where it is a peer, without where it is a target. Shared by all groups. */
+/**
+ * A pod in a group: with its addresses where it is a peer; where it is a target with its uid, because a node must tell
+ * it from a former pod of its name. Shared by all groups.
+ */
 export type Member = {
   readonly pod: PodRef;
+  readonly uid?: string;
   readonly ips?: readonly string[];
   readonly ports?: readonly NamedPort[];
 };
@@ -47,8 +51,8 @@ export function podFacts(pod: Pod, previous?: PodFacts): PodFacts {
   const node = pod.spec?.nodeName || undefined;
   const addresses = kept(previous?.addresses, addressesOf(pod), (a, b) => a === b);
   const ports = kept(previous?.ports, namedPorts(pod), isSamePort);
-  const peer = place === 'pod' && addresses.length > 0 ? member(ref, ports, addresses) : undefined;
-  const target = place === 'pod' && node !== undefined ? member(ref, ports) : undefined;
+  const peer = place === 'pod' && addresses.length > 0 ? peerOf(ref, ports, addresses) : undefined;
+  const target = place === 'pod' && node !== undefined ? targetOf(ref, ports, uid) : undefined;
   return {
     key: previous?.key ?? podKey(ref),
     ref,
@@ -60,6 +64,14 @@ export function podFacts(pod: Pod, previous?: PodFacts): PodFacts {
     peer: keptMember(previous?.peer, peer),
     target: keptMember(previous?.target, target),
   };
+}
+
+/** The same pod with other addresses than its status has. */
+export function withAddresses(facts: PodFacts, wanted: readonly string[]): PodFacts {
+  const addresses = kept(facts.addresses, wanted, (a, b) => a === b);
+  if (addresses === facts.addresses) return facts;
+  const isPeer = facts.place === 'pod' && addresses.length > 0;
+  return { ...facts, addresses, peer: isPeer ? peerOf(facts.ref, facts.ports, addresses) : undefined };
 }
 
 function placeOf({ spec, status }: Pod): PodFacts['place'] {
@@ -97,13 +109,17 @@ function addNamedPorts({ ports = none }: Container, to: NamedPort[] | undefined)
   return all;
 }
 
-function member(pod: PodRef, ports: readonly NamedPort[], ips?: readonly string[]): Member {
-  if (ips === undefined) return ports.length === 0 ? { pod } : { pod, ports };
+function peerOf(pod: PodRef, ports: readonly NamedPort[], ips: readonly string[]): Member {
   return ports.length === 0 ? { pod, ips } : { pod, ips, ports };
 }
 
+function targetOf(pod: PodRef, ports: readonly NamedPort[], uid: string | undefined): Member {
+  if (uid === undefined) return ports.length === 0 ? { pod } : { pod, ports };
+  return ports.length === 0 ? { pod, uid } : { pod, uid, ports };
+}
+
 function keptMember(previous: Member | undefined, next: Member | undefined): Member | undefined {
-  const same = previous?.ips === next?.ips && previous?.ports === next?.ports;
+  const same = previous?.ips === next?.ips && previous?.ports === next?.ports && previous?.uid === next?.uid;
   return previous !== undefined && next !== undefined && same ? previous : next;
 }
 

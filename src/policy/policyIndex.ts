@@ -10,7 +10,7 @@
  * evaluate(index, { from, to, protocol: 'TCP', port: 80 }); // see evaluate.ts
  * ```
  *
- * - `upsertPod`, `deletePod`, `upsertNamespace`, `deleteNamespace`, `upsertPolicy`, `deletePolicy`: the events. They take
+ * - `upsertPod`, `readdressPod`, `deletePod`, `upsertNamespace`, `deleteNamespace`, `upsertPolicy`, `deletePolicy`: the events. They take
  *   the API's own objects, keep nothing of them but strings and labels, and never throw for what they say.
  * - `drain(limit?)`: what changed since it was last told, net of what cancelled out; `pending` is how much there may be.
  *   A caller that shares its thread drains in slices; what is told is the state at that moment.
@@ -73,6 +73,11 @@ export class PolicyIndex implements PolicyView {
   /** Adds a pod or replaces what is known of it. */
   upsertPod(pod: Pod): void {
     this.#membership.upsertPod(pod);
+  }
+
+  /** Gives a known pod other addresses than its status has, until it is upserted again. */
+  readdressPod(ref: PodRef, addresses: readonly string[]): void {
+    this.#membership.readdressPod(ref, addresses);
   }
 
   /** Forgets a pod. When the uid is given, only that pod, not one that took its name since. */

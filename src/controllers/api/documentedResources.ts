@@ -49,6 +49,7 @@ const members = list(
   'The pods in the group.',
   object('A pod.', {
     pod: object('Which pod.', { name: text('Its name.'), namespace: text('Its namespace.') }),
+    uid: text('Its uid, where it is a target.'),
     ips: list('Its addresses, where it is a peer.', text('An address.')),
     ports: list(
       'Its named ports.',
@@ -60,6 +61,19 @@ const members = list(
     ),
   }),
 );
+
+const selector = (description: string) =>
+  object(description, {
+    matchLabels: object('Labels, by key.', {}),
+    matchExpressions: list(
+      'What else labels must meet.',
+      object('A requirement.', {
+        key: text('The key.'),
+        operator: text('In, NotIn, Exists or DoesNotExist.'),
+        values: list('The values.', text('A value.')),
+      }),
+    ),
+  });
 
 /** The resources of the control plane as `kubectl explain` shows them. */
 export const documentedResources: readonly DocumentedResource[] = [
@@ -85,7 +99,14 @@ export const documentedResources: readonly DocumentedResource[] = [
   {
     ...controlPlaneResources.appliedToGroups,
     description: 'The pods that policies apply to. Its name follows from the selectors alone.',
-    fields: { groupMembers: members },
+    fields: {
+      groupMembers: members,
+      selector: object('Which pods these are.', {
+        namespace: text('Pods of this namespace.'),
+        namespaceSelector: selector('Pods of the namespaces with such labels.'),
+        podSelector: selector('Pods with such labels; absent is every pod.'),
+      }),
+    },
   },
   {
     ...controlPlaneResources.addressGroups,

@@ -95,14 +95,20 @@ export class StoreWriter {
     }
     const metadata = { name, uid: name };
     if (change.type === 'set') {
-      appliedToGroups.set({ metadata, members: change.members }, change.span);
+      appliedToGroups.set({ metadata, selector: change.selector, members: change.members }, change.span);
       return;
     }
     const { removed, added, span } = change;
-    const before: Members = appliedToGroups.stored(name)?.stored.members ?? new Map();
+    const stored = appliedToGroups.stored(name)?.stored;
+    const before: Members = stored?.members ?? new Map();
+    const selector = stored?.selector;
     const touched = new Set([...removed.keys(), ...added.keys()]);
     appliedToGroups.set(
-      { metadata, members: patchedTargets(before, removed, added, touched) },
+      {
+        metadata,
+        ...(selector === undefined ? {} : { selector }),
+        members: patchedTargets(before, removed, added, touched),
+      },
       span,
       touched,
     );
