@@ -14,9 +14,14 @@ type OnEvent = (event: ResourceEvent) => Promise<void>;
 /** A reaper whose watches are in the test's hands: what it does not learn through the operator it never learns. */
 class ReaperUnderTest extends AgentInfoReaper {
   readonly watched = new Map<string, OnEvent>();
+  listed: Promise<void> = Promise.resolve();
 
   protected override async watchResource(group: string, version: string, plural: string, onEvent: OnEvent) {
     this.watched.set(`${group}/${version}/${plural}`, onEvent);
+  }
+
+  override synced(): Promise<void> {
+    return this.listed;
   }
 }
 
@@ -71,6 +76,18 @@ describe('AgentInfoReaper', () => {
     await node(ResourceEventType.Added);
     expect(requests).toEqual([]);
     await node(ResourceEventType.Deleted);
+    expect(requests).toEqual([`GET ${nodePath}`, `DELETE ${infoPath}`]);
+  });
+
+  it('asks about a node only once the nodes are listed: one that went before that is never told of', async () => {
+    const { reaper, info, requests } = await setUp(false);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    reaper.listed = promise;
+    const handled = info(ResourceEventType.Added);
+    await Promise.resolve();
+    expect(requests).toEqual([]);
+    resolve();
+    await handled;
     expect(requests).toEqual([`GET ${nodePath}`, `DELETE ${infoPath}`]);
   });
 

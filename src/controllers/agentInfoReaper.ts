@@ -39,6 +39,8 @@ export class AgentInfoReaper extends ResilientOperator {
 
   async #onAgentInfo({ type, meta }: ResourceEvent): Promise<void> {
     if (type === ResourceEventType.Deleted || this.#nodes.has(meta.name)) return;
+    // A node seen below before the nodes are listed could go unnoticed in between.
+    await this.synced();
     await this.#reap(meta.name);
   }
 

@@ -77,9 +77,12 @@ export abstract class ResilientOperator extends operatorPackage.default {
     this.#running.push(this.#queue.run(this.#stopping.signal));
   }
 
-  /** Resolves when everything that `init` watches has been listed once. */
+  /** Resolves when everything that `init` watches has been listed once, or when `stop` is called. */
   async synced(): Promise<void> {
-    await Promise.all(this.#reflectors.map((reflector) => reflector.synced));
+    await Promise.race([
+      Promise.all(this.#reflectors.map((reflector) => reflector.synced)),
+      aborted(this.#stopping.signal),
+    ]);
   }
 
   /** Whether everything that `init` watches has been listed and is followed right now. */
@@ -195,6 +198,13 @@ export abstract class ResilientOperator extends operatorPackage.default {
     if (!path) throw new Error(`${meta.id} is not watched by this operator`);
     return `${path(meta.namespace)}/${meta.name}`;
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function statusBody(meta: ResourceMeta, status: unknown): unknown {
