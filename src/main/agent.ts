@@ -110,7 +110,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
     reporter.run(signal),
     reporting.run(signal),
     watchOwnRange({ transport: kube, nodeName: node.name, podCidr: node.podCidr, clock, logger }, signal),
-    auditPeriodically({ flows: bridge.flows, clock, logger }, signal),
+    auditPeriodically({ flows: bridge.flows, clock, logger, onCounts: reporting.noteFlowCounts }, signal),
     pods.sweep.run(signal),
     pods.server.keepSocket(signal),
   ];

@@ -32,21 +32,15 @@ export type Reported = {
 export type AgentReporting = {
   readonly writer: InfoWriter;
   readonly server: DelegatedServer;
+  /** Takes the number of flows by table, as the audit of the switch counted them. */
+  readonly noteFlowCounts: (counts: ReadonlyMap<number, number>) => void;
   readonly run: (signal: AbortSignal) => Promise<unknown>;
 };
 
 /** Wires AntreaAgentInfo, the metrics and the API on port 10350. */
 export async function wireReporting(clients: AgentClients, reported: Reported): Promise<AgentReporting> {
   const { clock, logger, kube, config, metrics, environment } = clients;
-  const counts = new FlowCountWatch({
-    flows: reported.bridge.flows,
-    clock,
-    logger,
-    onCounts: (read) => {
-      recordFlowCounts(metrics, read);
-      metrics.localPodCount.set(reported.bridge.store.containerCount);
-    },
-  });
+  const counts = new FlowCountWatch(reported.bridge.flows);
   const eventLoop = new EventLoopWatch(clock);
   const cni = new CniProbe({ socketPath: config.cniSocket, clock });
   const backend = reported.bridge.host.backend();
@@ -83,9 +77,13 @@ export async function wireReporting(clients: AgentClients, reported: Reported): 
   return {
     writer,
     server,
+    noteFlowCounts: (read) => {
+      counts.note(read);
+      recordFlowCounts(metrics, read);
+      metrics.localPodCount.set(reported.bridge.store.containerCount);
+    },
     run: (signal) =>
       Promise.all([
-        counts.run(signal),
         eventLoop.run(signal),
         cni.run(signal),
         kubeProxy.run(signal),

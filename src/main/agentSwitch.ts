@@ -19,6 +19,7 @@ import { tunnelFlows } from '#dataplane/flows/tunnelFlows.ts';
 import { InterfaceStore } from '#dataplane/interfaceStore.ts';
 import { OvsWatch } from '#dataplane/ovs/connection.ts';
 import { FlowClient } from '#dataplane/ovs/flowClient.ts';
+import { type FlowListener, FlowWitness } from '#dataplane/ovs/flowWitness.ts';
 import { UnderlayBridge } from '#dataplane/ovs/underlayBridge.ts';
 import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import type { AgentClients } from './agentClients.ts';
@@ -63,6 +64,7 @@ export async function startSwitch(
   const link = gatewayLink(clients, node);
   const { mac: gatewayMac } = await untilDone('gateway', () => ensureGateway(exec, link), waiting);
   await untilDone('host network', () => host.reconcile(), waiting);
+  const witness = new FlowWitness(clock);
   const flows = new FlowClient({
     ofctl: clients.ofctl,
     desired: new DesiredFlows(),
@@ -70,9 +72,10 @@ export async function startSwitch(
     clock,
     logger,
     metrics: flowMetrics(clients.metrics),
+    witness,
   });
   const restoreUnderlay = underlayStep(clients, node, datapathType);
-  const { watch, recovery } = watchSwitch(clients, flows, host, restoreUnderlay);
+  const { watch, recovery } = watchSwitch(clients, { flows, witness }, host, restoreUnderlay);
   const watching = watch.run(signal);
   await untilDone('OpenFlow connection', () => mustBeUp(watch), waiting);
   await untilDone('underlay', restoreUnderlay, waiting);
@@ -137,7 +140,7 @@ function installBaseFlows(
 /** Watches the switch's two connections, and gives a restarted ovs-vswitchd back what it forgot. */
 function watchSwitch(
   clients: AgentClients,
-  flows: FlowClient,
+  { flows, witness }: { readonly flows: FlowClient; readonly witness: FlowListener },
   host: HostNetwork,
   restoreUnderlay: () => Promise<void>,
 ): { watch: OvsWatch; recovery: ArmedRecovery } {
@@ -162,6 +165,7 @@ function watchSwitch(
     ovsdb,
     start,
     clock,
+    listener: witness,
     onChange: (connection, up) => {
       logger[up ? 'info' : 'error']({ connection, up }, 'connection to Open vSwitch changed');
       if (connection !== 'openflow' || !up) return;

@@ -29,7 +29,7 @@ export type Reporter = {
 
 /** What {@link NodePolicies} needs. `onChange` hears of every change of the policies in force. */
 export type NodePoliciesOptions = {
-  readonly flows: Pick<FlowClient, 'apply' | 'update' | 'audit' | 'desiredCount'>;
+  readonly flows: Pick<FlowClient, 'apply' | 'update' | 'verify'>;
   readonly store: Pick<InterfaceStore, 'ofPod' | 'containers'>;
   readonly files: Pick<PolicyFiles, 'load' | 'put' | 'replace'>;
   readonly inherited?: Inherited;

@@ -3,21 +3,20 @@ import { messageOf } from '#base/errors.ts';
 import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
 import type { Logger } from '#telemetry/logger.ts';
 
-/** Changes that come close together are read back together. */
-const gatherMs = 20;
 const retryMs = 200;
-/** Up to this many flows are read one by one; above, a count per table tells whether any is missing. */
-const smallBridge = 5_000;
+/** Reading flows back may take this share of the time, when the switch has to be read for it. */
+const restPerWork = 5;
+const longestRestMs = 5_000;
 
 /** What a {@link Verifier} needs. `onVerified` is told when the flows of the policies were seen in the switch. */
 export type VerifierOptions = {
-  readonly flows: Pick<FlowClient, 'audit' | 'desiredCount'>;
+  readonly flows: Pick<FlowClient, 'verify'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onVerified: (policies: readonly string[]) => void;
 };
 
-/** Reads flows back after they were written: only what the switch shows is in force. */
+/** Sees that flows that were written are in the switch: only what it shows is in force. */
 export class Verifier {
   readonly #options: VerifierOptions;
   readonly #waiting = new Set<string>();
@@ -27,7 +26,7 @@ export class Verifier {
     this.#options = options;
   }
 
-  /** Reads the flows of these policies back soon. */
+  /** Verifies the flows of these policies soon; those that come meanwhile are verified together. */
   note(policies: Iterable<string>): void {
     for (const each of policies) this.#waiting.add(each);
     if (this.#isRunning || this.#waiting.size === 0) return;
@@ -36,13 +35,15 @@ export class Verifier {
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#options;
-    await clock.sleep(gatherMs);
+    const { clock, onVerified } = this.#options;
     while (this.#waiting.size > 0) {
       const policies = [...this.#waiting];
       this.#waiting.clear();
-      if (await this.#readBack()) this.#options.onVerified(policies);
-      else {
+      const started = clock.monotonic();
+      if (await this.#verify()) {
+        onVerified(policies);
+        await clock.sleep(Math.min(longestRestMs, restPerWork * (clock.monotonic() - started)));
+      } else {
         for (const each of policies) this.#waiting.add(each);
         await clock.sleep(retryMs);
       }
@@ -50,10 +51,10 @@ export class Verifier {
     this.#isRunning = false;
   }
 
-  async #readBack(): Promise<boolean> {
+  async #verify(): Promise<boolean> {
     const { flows, logger } = this.#options;
     try {
-      await flows.audit({ thorough: flows.desiredCount <= smallBridge });
+      await flows.verify();
       return true;
     } catch (error) {
       logger.debug({ reason: messageOf(error) }, 'flows could not be read back yet');

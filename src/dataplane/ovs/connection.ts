@@ -1,6 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { Daemon, StartDaemon } from '#base/daemon.ts';
 import { managementSocket, type OvsEndpoint } from './endpoint.ts';
+import type { FlowListener } from './flowWitness.ts';
 import type { OfctlClient } from './ofctl.ts';
 import type { OvsdbClient } from './vsctl.ts';
 
@@ -14,6 +15,8 @@ export type OvsWatchOptions = {
   readonly ovsdb: Pick<OvsdbClient, 'probe'>;
   readonly start: StartDaemon;
   readonly clock: Clock;
+  /** Hears what happens to flows. */
+  readonly listener?: FlowListener;
   readonly onChange: (connection: OvsConnection, up: boolean) => void;
 };
 
@@ -25,7 +28,8 @@ const settleMs = 20;
 
 /**
  * Watches whether Open vSwitch answers. One long-lived `ovs-ofctl monitor` holds a connection whose end tells at once
- * that ovs-vswitchd died, even when it is back before the next probe. Probes every 2 s find hangs and the database's state.
+ * that ovs-vswitchd died, even when it is back before the next probe, and on which the switch tells of every change of
+ * its flows. Probes every 2 s find hangs and the database's state.
  */
 export class OvsWatch {
   readonly #options: OvsWatchOptions;
@@ -64,7 +68,10 @@ export class OvsWatch {
   async #holdConnection(signal: AbortSignal): Promise<void> {
     const monitor = this.#startMonitor();
     const lost = new AbortController();
-    void monitor.exited.then(() => lost.abort());
+    void monitor.exited.then(() => {
+      this.#options.listener?.lost();
+      lost.abort();
+    });
     const over = AbortSignal.any([signal, lost.signal]);
     // Up only once the monitor had time to connect: a switch that dies in between must not be reported as up.
     await this.#pause(settleMs, over);
@@ -81,8 +88,9 @@ export class OvsWatch {
   #startMonitor(): Daemon {
     const target = managementSocket(this.#options.endpoint);
     // Without a control socket of its own, for which it would need a directory to write to.
-    const args = ['-O', 'OpenFlow13', '--unixctl=none', '--no-names', 'monitor', target];
-    return this.#options.start({ file: 'ovs-ofctl', args });
+    const args = ['-O', 'OpenFlow13', '--unixctl=none', '--no-names', 'monitor', target, 'watch:!initial'];
+    const { start, listener } = this.#options;
+    return start({ file: 'ovs-ofctl', args, onLine: (line) => listener?.hear(line) });
   }
 
   #report(connection: OvsConnection, up: boolean): void {

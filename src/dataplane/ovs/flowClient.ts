@@ -1,15 +1,18 @@
 import type { Clock } from '#base/clock.ts';
 import { messageOf } from '#base/errors.ts';
 import { KeyedLock } from '#base/keyedLock.ts';
+import { bundleChunk } from '../bundle.ts';
 import { roundOf } from '../cookie.ts';
 import type { Flow, FlowKey } from '../flow.ts';
 import type { FlowOperation } from '../flowDiff.ts';
 import { selectFlowLines } from '../flowDump.ts';
 import type { DesiredFlows, FlowChange, FlowUpdate } from '../flowSet.ts';
-import { type AuditResult, classify } from './audit.ts';
+import type { AuditResult } from './audit.ts';
 import { isOvsUnreachable } from './failures.ts';
+import { FlowHealer } from './flowHealer.ts';
 import { FlowInstaller } from './flowInstaller.ts';
 import { type FlowMetrics, noFlowMetrics } from './flowMetrics.ts';
+import { FlowWitness } from './flowWitness.ts';
 import type { OvsLog } from './log.ts';
 import type { OfctlClient } from './ofctl.ts';
 import { installOneByOne } from './quarantine.ts';
@@ -24,6 +27,8 @@ export type FlowClientOptions = {
   readonly clock: Clock;
   readonly logger: OvsLog;
   readonly metrics?: FlowMetrics;
+  /** Hears what happens to flows; without it the bridge is read instead. */
+  readonly witness?: FlowWitness;
 };
 
 type Request = {
@@ -44,8 +49,9 @@ export class FlowClient {
   readonly #desired: DesiredFlows;
   readonly #round: number;
   readonly #logger: OvsLog;
-  readonly #metrics: FlowMetrics;
+  readonly #witness: FlowWitness;
   readonly #installer: FlowInstaller;
+  readonly #healer: FlowHealer;
   readonly #lock = new KeyedLock();
   #waiting: Request[] = [];
   #settled = false;
@@ -55,8 +61,19 @@ export class FlowClient {
     this.#desired = options.desired;
     this.#round = options.round;
     this.#logger = options.logger;
-    this.#metrics = options.metrics ?? noFlowMetrics;
-    this.#installer = new FlowInstaller({ ...options, metrics: this.#metrics });
+    const { metrics = noFlowMetrics, witness = new FlowWitness(options.clock) } = options;
+    this.#witness = witness;
+    this.#installer = new FlowInstaller({ ...options, metrics, witness, bundleSize: () => bundleChunk });
+    this.#healer = new FlowHealer({
+      ...options,
+      metrics,
+      witness,
+      installer: this.#installer,
+      installAll: () => this.#installAll(false),
+      install: (keys) => this.#install(keys, false),
+      removesUnasked: () => this.#settled,
+      exclusively: (task) => this.#exclusively(task),
+    });
   }
 
   /**
@@ -103,33 +120,26 @@ export class FlowClient {
     return this.#exclusively(async () => {
       const rounds = new Set((await this.#ofctl.dumpFlows()).map((flow) => roundOf(flow.cookie)));
       rounds.delete(this.#round);
+      this.#witness.doubt();
       await this.#ofctl.deleteRounds([...rounds]);
       this.#settled = true;
-      await this.#heal();
+      await this.#installAll(false);
     });
   }
 
-  /**
-   * Compares the bridge with what is wanted and puts differences right. Without `thorough` the flows are read only
-   * when the number of flows in a table is not the expected one. Read and heal are one turn: no change comes between.
-   */
-  audit(options: { readonly thorough: boolean }): Promise<AuditResult> {
-    return this.#exclusively(async () => {
-      const suspicious = options.thorough || !this.#installer.agrees(await this.#ofctl.dumpTables());
-      if (!suspicious) return { missing: 0, changed: 0, foreign: 0 };
-      const result = await this.#heal();
-      const healed = result.missing + result.changed + result.foreign;
-      if (healed > 0) {
-        this.#metrics.healed(healed);
-        this.#logger.warn({ ...result }, 'flows differed from the desired ones and were put right');
-      }
-      return result;
-    });
+  /** See {@link FlowHealer.audit}. */
+  audit(options: Parameters<FlowHealer['audit']>[0]): Promise<AuditResult> {
+    return this.#healer.audit(options);
   }
 
-  /** The number of flows by table number, read from the switch; tables without flows are absent. */
-  flowCounts(): Promise<Map<number, number>> {
-    return this.#ofctl.dumpTables();
+  /** Resolves when everything installed so far was seen in the switch. */
+  verify(): Promise<void> {
+    return this.#healer.verify();
+  }
+
+  /** Whether the switch tells of every change, and nothing was missed. */
+  get isSure(): boolean {
+    return this.#witness.isSure;
   }
 
   /** An owner's flows as people read them, with counters; `ports` are the port numbers by name. */
@@ -198,10 +208,6 @@ export class FlowClient {
       return;
     }
     for (const request of batch) await this.#installTogether([request]);
-  }
-
-  async #heal(): Promise<AuditResult> {
-    return classify(await this.#installAll(false));
   }
 
   /** Reads the bridge and installs all differences. */

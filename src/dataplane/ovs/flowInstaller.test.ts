@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
+import { cookieOf } from '../cookie.ts';
 import { type Flow, flowKey } from '../flow.ts';
 import { installedForm } from '../flowDiff.ts';
 import { DesiredFlows } from '../flowSet.ts';
 import { FlowInstaller } from './flowInstaller.ts';
 import { noFlowMetrics } from './flowMetrics.ts';
+import { FlowWitness } from './flowWitness.ts';
 import { OfctlClient } from './ofctl.ts';
 import { FakeSwitch } from './testing/fakeSwitch.ts';
 
@@ -19,7 +21,9 @@ describe('the installer', () => {
     sw = new FakeSwitch();
     desired = new DesiredFlows();
     const ofctl = new OfctlClient({ exec: sw, endpoint: { runDir: '/run', bridge: 'br-int' } });
-    installer = new FlowInstaller({ ofctl, desired, round: 1, clock: manualClock(), metrics: noFlowMetrics });
+    const clock = manualClock();
+    const common = { clock, metrics: noFlowMetrics, witness: new FlowWitness(clock), bundleSize: () => 1000 };
+    installer = new FlowInstaller({ ofctl, desired, round: 1, ...common });
   });
 
   it('looks only at the keys it is given once it knows the bridge', async () => {
@@ -78,6 +82,36 @@ describe('the installer', () => {
         ]),
       ),
     ).toBe(false);
+  });
+
+  it('rereads single places, and takes what is there for the truth', async () => {
+    await installer.install(desired.set('a', [flow(1, 'ip'), flow(1, 'tcp')]), carefully);
+    const changed = { ...installedForm(flow(1, 'ip'), 1), actions: 'NORMAL' };
+    const second = { ...changed, priority: 7 };
+    for (const each of [changed, second]) sw.flows.set(flowKey(each), each);
+    const keys = await installer.reread([{ table: 1, match: 'ip' }]);
+    expect(new Set(keys)).toEqual(new Set(['1/200/ip', '1/7/ip']));
+    expect((await installer.install(keys, carefully)).map(({ kind }) => kind)).toEqual(['modify', 'delete']);
+    expect([...sw.flows.keys()].sort()).toEqual(['1/200/ip', '1/200/tcp']);
+  });
+
+  it('says which events it cannot explain', async () => {
+    const event = {
+      kind: 'set' as const,
+      table: 1,
+      match: 'ip',
+      actions: 'drop',
+      cookie: cookieOf(1, 'pod'),
+    };
+    expect(installer.unexplained([event])).toEqual([]);
+    await installer.install(desired.set('a', [flow(1, 'ip')]), carefully);
+    const foreign = { ...event, table: 2 };
+    const changed = { ...event, actions: 'NORMAL' };
+    const gone = { ...event, kind: 'gone' as const };
+    expect([event, foreign, changed, gone].map((each) => installer.unexplained([each]).length)).toEqual([
+      0, 1, 1, 1,
+    ]);
+    expect(installer.unexplained([{ ...foreign, kind: 'gone' }])).toEqual([]);
   });
 });
 

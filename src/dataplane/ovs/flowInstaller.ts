@@ -1,38 +1,38 @@
 import type { Clock } from '#base/clock.ts';
 import { chunked } from '../bundle.ts';
 import { type FlowKey, flowKey } from '../flow.ts';
-import { diffFlows, type FlowOperation, type InstalledFlow, indexFlows } from '../flowDiff.ts';
+import { diffFlows, type FlowOperation } from '../flowDiff.ts';
 import type { DesiredFlows } from '../flowSet.ts';
+import { BelievedFlows, type FlowPlace, placeKey } from './believedFlows.ts';
 import type { FlowMetrics } from './flowMetrics.ts';
+import type { FlowEvent } from './flowNotice.ts';
+import type { FlowWitness } from './flowWitness.ts';
 import type { OfctlClient } from './ofctl.ts';
 
 /** How to install: `atomic` in one bundle whatever the size; `removeUnasked` deletes what nobody asked for. */
 export type InstallOptions = { readonly atomic: boolean; readonly removeUnasked: boolean };
+
+/** What a {@link FlowInstaller} needs. `bundleSize`: operations in a bundle that need not be atomic. */
+export type FlowInstallerOptions = {
+  readonly ofctl: OfctlClient;
+  readonly desired: DesiredFlows;
+  readonly round: number;
+  readonly clock: Clock;
+  readonly metrics: FlowMetrics;
+  readonly witness: FlowWitness;
+  readonly bundleSize: () => number;
+};
 
 /**
  * Brings the bridge from what it is believed to hold to what is desired. The belief is read from the bridge when there
  * is none: at the start, after a failure, and when somebody says it is void. Calls must not overlap.
  */
 export class FlowInstaller {
-  readonly #ofctl: OfctlClient;
-  readonly #desired: DesiredFlows;
-  readonly #round: number;
-  readonly #clock: Clock;
-  readonly #metrics: FlowMetrics;
-  #believed: Map<FlowKey, InstalledFlow> | undefined;
+  readonly #options: FlowInstallerOptions;
+  #believed: BelievedFlows | undefined;
 
-  constructor(options: {
-    readonly ofctl: OfctlClient;
-    readonly desired: DesiredFlows;
-    readonly round: number;
-    readonly clock: Clock;
-    readonly metrics: FlowMetrics;
-  }) {
-    this.#ofctl = options.ofctl;
-    this.#desired = options.desired;
-    this.#round = options.round;
-    this.#clock = options.clock;
-    this.#metrics = options.metrics;
+  constructor(options: FlowInstallerOptions) {
+    this.#options = options;
   }
 
   /** Makes the next installation read the bridge first. */
@@ -42,12 +42,7 @@ export class FlowInstaller {
 
   /** Whether `counts` (flows by table) are those of the flows that the bridge is believed to hold. */
   agrees(counts: ReadonlyMap<number, number>): boolean {
-    if (this.#believed === undefined) return false;
-    const expected = new Map<number, number>();
-    for (const { table } of this.#believed.values()) expected.set(table, (expected.get(table) ?? 0) + 1);
-    return (
-      expected.size === counts.size && [...expected].every(([table, count]) => counts.get(table) === count)
-    );
+    return this.#believed?.agrees(counts) ?? false;
   }
 
   /**
@@ -55,48 +50,68 @@ export class FlowInstaller {
    * @throws what {@link OfctlClient.applyBundle} throws; then the bridge is read again the next time.
    */
   async install(keys: Iterable<FlowKey>, options: InstallOptions): Promise<FlowOperation[]> {
+    const { desired, round, witness, bundleSize } = this.#options;
     const known = this.#believed;
-    const believed = known ?? indexFlows(await this.#ofctl.dumpFlows());
+    const believed = known ?? (await this.#read());
     const candidates = known ? keys : this.#everything(keys, believed, options.removeUnasked);
-    const operations = diffFlows(candidates, this.#desired, believed, this.#round);
+    const operations = diffFlows(candidates, desired, believed, round);
     this.#believed = undefined;
-    for (const bundle of options.atomic ? [operations] : chunked(operations)) {
+    for (const bundle of options.atomic ? [operations] : chunked(operations, bundleSize())) {
       await this.#send(bundle);
-      record(believed, bundle);
+      believed.record(bundle);
     }
     this.#believed = believed;
+    if (known === undefined) witness.readingEnded();
     return operations;
   }
 
+  /** Those events that what the bridge is believed to hold does not explain; none when nothing is believed. */
+  unexplained(events: readonly FlowEvent[]): FlowEvent[] {
+    const at = this.#believed?.at(events);
+    if (at === undefined) return [];
+    return events.filter((event) => {
+      const flows = at.get(placeKey(event)) ?? [];
+      if (event.kind === 'gone') return flows.length > 0;
+      return !flows.some(({ actions, cookie }) => actions === event.actions && cookie === event.cookie);
+    });
+  }
+
+  /** Reads single places of the bridge. Returns the keys of flows that were believed to be there or are. */
+  async reread(places: readonly FlowPlace[]): Promise<FlowKey[]> {
+    const found = [];
+    for (const place of places) {
+      const flows = await this.#options.ofctl.dumpFlows(place);
+      // The switch also names flows that match less.
+      found.push(...flows.filter((flow) => placeKey(flow) === placeKey(place)));
+    }
+    return this.#believed?.replaceAt(places, found) ?? found.map(flowKey);
+  }
+
+  async #read(): Promise<BelievedFlows> {
+    this.#options.witness.readingBegins();
+    return new BelievedFlows(await this.#options.ofctl.dumpFlows());
+  }
+
   /** Keys to compare after reading the bridge; without `removeUnasked` flows that only the bridge knows are left out. */
-  #everything(
-    keys: Iterable<FlowKey>,
-    believed: ReadonlyMap<FlowKey, InstalledFlow>,
-    removeUnasked: boolean,
-  ): Iterable<FlowKey> {
-    return [...keys, ...this.#desired.keys(), ...(removeUnasked ? believed.keys() : [])];
+  #everything(keys: Iterable<FlowKey>, believed: BelievedFlows, removeUnasked: boolean): Iterable<FlowKey> {
+    return [...keys, ...this.#options.desired.keys(), ...(removeUnasked ? believed.keys() : [])];
   }
 
   async #send(bundle: readonly FlowOperation[]): Promise<void> {
     if (bundle.length === 0) return;
-    const start = this.#clock.monotonic();
+    const { clock, ofctl, metrics, witness } = this.#options;
+    const start = clock.monotonic();
+    witness.expect(bundle);
     let failed = true;
     try {
-      await this.#ofctl.applyBundle(bundle);
+      await ofctl.applyBundle(bundle);
       failed = false;
     } finally {
-      const milliseconds = this.#clock.monotonic() - start;
+      if (failed) witness.doubt();
+      const milliseconds = clock.monotonic() - start;
       for (const kind of new Set(bundle.map((operation) => operation.kind))) {
-        this.#metrics.bundle(kind, milliseconds, failed);
+        metrics.bundle(kind, milliseconds, failed);
       }
     }
-  }
-}
-
-function record(believed: Map<FlowKey, InstalledFlow>, operations: readonly FlowOperation[]): void {
-  for (const operation of operations) {
-    const key = flowKey(operation.flow);
-    if (operation.kind === 'delete') believed.delete(key);
-    else believed.set(key, operation.flow);
   }
 }

@@ -43,14 +43,16 @@ export class OfctlClient {
     await this.#bundle(rounds.map(line).join(''));
   }
 
-  /** The flows of the bridge, or of one table. */
-  async dumpFlows(filter: { readonly table?: number } = {}): Promise<InstalledFlow[]> {
-    return parseFlowDump(await this.#read('--no-names', 'dump-flows', ...tableFilter(filter.table)));
+  /** The flows of the bridge, or of one table; with a match those that match no more than that. */
+  async dumpFlows(
+    filter: { readonly table?: number; readonly match?: string } = {},
+  ): Promise<InstalledFlow[]> {
+    return parseFlowDump(await this.#read('--no-names', 'dump-flows', ...flowFilter(filter)));
   }
 
   /** The flows as people read them: names of ports, packet counts; each line starts with `table=`. */
   async dumpFlowLines(filter: { readonly table?: number } = {}): Promise<string[]> {
-    return flowLines(await this.#read('--names', 'dump-flows', ...tableFilter(filter.table)));
+    return flowLines(await this.#read('--names', 'dump-flows', ...flowFilter(filter)));
   }
 
   /** The number of flows of each table that has any; cheap whatever the size (3 ms at 100,000 flows). */
@@ -93,6 +95,7 @@ export class OfctlClient {
   }
 }
 
-function tableFilter(table: number | undefined): string[] {
-  return table === undefined ? [] : [`table=${table}`];
+function flowFilter({ table, match = '' }: { readonly table?: number; readonly match?: string }): string[] {
+  const fields = [...(table === undefined ? [] : [`table=${table}`]), ...(match === '' ? [] : [match])];
+  return fields.length === 0 ? [] : [fields.join(',')];
 }

@@ -65,7 +65,7 @@ export class RealNode {
   }
 
   async holdings(run: AgentRun): Promise<Holdings> {
-    const counts = await this.node.flows.flowCounts();
+    const counts = await this.node.sw.ofctl.dumpTables();
     return {
       ips: run.ipam.list().length,
       ports: (await this.node.sw.ovsdb.listInterfaces()).map(({ name }) => name).toSorted(),

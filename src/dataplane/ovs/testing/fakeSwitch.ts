@@ -16,6 +16,10 @@ export class FakeSwitch implements Exec {
   fault: () => FakeFault = () => 'none';
   /** A bundle with a line that contains this text is refused as a whole. */
   poison = 'group:77';
+  /** How often all flows were asked for. */
+  reads = 0;
+  /** Hears what a flow monitor would say. */
+  onEvent: (line: string) => void = () => {};
 
   run(command: Command): Promise<CommandResult> {
     const fault = this.fault();
@@ -27,7 +31,10 @@ export class FakeSwitch implements Exec {
   #perform(command: Command): CommandResult {
     if (command.args.includes('bundle')) return this.#bundle(command.stdin ?? '');
     if (command.args.includes('dump-tables')) return success(this.#tables());
-    if (command.args.includes('dump-flows')) return success(this.#dump());
+    if (command.args.includes('dump-flows')) {
+      this.reads += 1;
+      return success(this.#dump());
+    }
     return success('');
   }
 
@@ -51,6 +58,14 @@ export class FakeSwitch implements Exec {
     if (!flow) return;
     if (verb === 'add') this.flows.set(flowKey(flow), flow);
     if (verb === 'delete_strict') this.flows.delete(flowKey(flow));
+    this.tell(verb === 'add' ? 'ADDED' : 'DELETED', flow);
+  }
+
+  /** Says that a flow was added or deleted. */
+  tell(event: 'ADDED' | 'DELETED', flow: InstalledFlow): void {
+    const actions = flow.actions === 'drop' ? '' : ` actions=${flow.actions}`;
+    const cookie = cookieText(flow.cookie);
+    this.onEvent(` event=${event} table=${flow.table} cookie=${cookie} ${flow.match}${actions}`);
   }
 
   #deleteByCookie(spec: string): void {
