@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { text as readText } from 'node:stream/consumers';
-import { connect as connectTls } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { connect as connectTls, TLSSocket } from 'node:tls';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '#base/clock.ts';
 import { manualClock } from '#base/testing/manualClock.ts';
 import { silentLogger } from '#telemetry/logger.ts';
@@ -65,6 +65,24 @@ describe('ApiServer', () => {
   it('answers HTTP/1.1 over verified TLS', async () => {
     const { server, ca } = await start(async (request) => json({ path: request.path }));
     expect(await get({ port: server.port, ca, path: '/x' })).toEqual({ status: 200, body: '{"path":"/x"}' });
+  });
+
+  it('sends what it has to say at once, over HTTP/1.1 too', async () => {
+    const ports: unknown[] = [];
+    const setNoDelay = vi.spyOn(TLSSocket.prototype, 'setNoDelay').mockImplementation(function (
+      this: TLSSocket,
+      isOn,
+    ) {
+      if (isOn === true) ports.push(this.localPort);
+      return this;
+    });
+    try {
+      const { server, ca } = await start(async () => json('hi'));
+      await get({ port: server.port, ca, path: '/' });
+      expect(ports).toContain(server.port);
+    } finally {
+      setNoDelay.mockRestore();
+    }
   });
 
   it('answers HTTP/2', async () => {

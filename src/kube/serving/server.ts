@@ -83,6 +83,8 @@ export class ApiServer {
 
   #track(socket: TLSSocket): void {
     socket.setKeepAlive(true, keepAliveMs);
+    // Or the second of two events on an HTTP/1.1 watch waits until the first is acknowledged: up to 40 ms.
+    socket.setNoDelay(true);
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
   }
