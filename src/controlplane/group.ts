@@ -25,6 +25,13 @@ export const nodePolicyReports = {
   kind: 'NodePolicyReport',
 } as const satisfies ControlPlaneResource;
 
+/** What agents tell of the addresses of their pods; can only be created, is answered, and is not kept as an object. */
+export const podAddressReports = {
+  plural: 'podaddressreports',
+  singular: 'podaddressreport',
+  kind: 'PodAddressReport',
+} as const satisfies ControlPlaneResource;
+
 /** `apiVersion` of the objects. */
 export const controlPlaneApiVersion = `${controlPlaneGroup}/${controlPlaneVersion}`;
 

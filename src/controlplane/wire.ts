@@ -115,3 +115,40 @@ export type NodePolicyReport = {
   /** The uids of policies that are not on the node any more. */
   readonly removed: readonly string[];
 };
+
+/** A pod and the address that it has or had on its node. */
+export type PodAddress = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly ip: string;
+};
+
+/** What an agent says of addresses. Its name is the node's. It replaces what the node said before. */
+export type PodAddressReport = {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: { readonly name: string };
+  /** Pods whose addresses the API server may not show yet. */
+  readonly attached: readonly PodAddress[];
+  /** Former addresses, which the node gives to nobody while a group may hold them. */
+  readonly released: readonly PodAddress[];
+};
+
+/** A policy that selects a pod, as it is now; without a generation as it was at any time. */
+export type SelectingPolicy = { readonly uid: string; readonly generation?: number };
+
+/** What the controller answers to a report of addresses. */
+export type PodAddressAnswer = {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: { readonly name: string };
+  /** The attached pods that it knows. Those that are settled have their address from the API server by now. */
+  readonly known: readonly {
+    readonly uid: string;
+    readonly isSettled: boolean;
+    readonly policies: readonly SelectingPolicy[];
+  }[];
+  /** The released addresses that are in no group any more, and come into none. */
+  readonly dropped: readonly string[];
+};

@@ -99,7 +99,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
     controller,
     policies,
   });
-  const guard = { policies, controllerIsUp: () => controller.isUp() };
+  const guard = { policies, controllerIsUp: () => controller.isUp(), reportTo: transport };
   const pods = await wirePods(clients, node, bridge, guard, () => reporting.writer.notify());
   const routes = nodeRoutes(clients, node, bridge);
   const running = [
@@ -121,6 +121,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   await Promise.race([Promise.all(running), lock.ended]);
   await shutDown(logger, pods);
 }
+    pods.addresses.run(signal),
 
 async function learnNode({
   kube,

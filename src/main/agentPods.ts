@@ -7,6 +7,7 @@ import { batchedPacketOut } from '#agent/cni/packetOut.ts';
 import { PodPorts } from '#agent/cni/podPorts.ts';
 import { CniServer } from '#agent/cni/server.ts';
 import { takeOverPods } from '#agent/cni/takeover.ts';
+import { AddressReporter } from '#agent/controller/addressReporter.ts';
 import { LinkManager } from '#agent/host/links.ts';
 import { acquireFileLock, type FileLock } from '#agent/ipam/fileLock.ts';
 import { HostLocalIpam } from '#agent/ipam/hostLocal.ts';
@@ -15,6 +16,7 @@ import { PodPolicies } from '#agent/policy/podPolicies.ts';
 import { PolicyGate } from '#agent/policy/policyGate.ts';
 import type { Clock } from '#base/clock.ts';
 import { type KubeList, objectKey, type Pod } from '#kube/objects.ts';
+import type { KubeTransport } from '#kube/transport.ts';
 import type { AgentClients } from './agentClients.ts';
 import type { AgentSwitch } from './agentSwitch.ts';
 
@@ -26,19 +28,24 @@ export type AgentPods = {
   readonly ports: PodPorts;
   readonly server: CniServer;
   readonly sweep: LeakSweep;
+  readonly addresses: AddressReporter;
   /** Takes over the pods of the former run; once, before the server starts. */
   readonly takeOver: () => Promise<void>;
 };
 
-/** What the CNI side needs to know about policies. */
-export type PodGuard = { readonly policies: NodePolicies; readonly controllerIsUp: () => boolean };
+/** What the CNI side needs to know about policies, and who is told of addresses. */
+export type PodGuard = {
+  readonly policies: NodePolicies;
+  readonly controllerIsUp: () => boolean;
+  readonly reportTo: KubeTransport;
+};
 
 /** Wires the CNI server to the switch. `onChange` hears of every pod that came or went. */
 export async function wirePods(
   clients: AgentClients,
   node: NodeConfig,
   bridge: AgentSwitch,
-  guard: PodGuard,
+  { policies, controllerIsUp, reportTo: transport }: PodGuard,
   onChange: () => void,
 ): Promise<AgentPods> {
   const { clock, logger, exec, config, ofctl, ovsdb, appctl } = clients;
@@ -48,11 +55,16 @@ export async function wirePods(
     clock,
     packetOut: batchedPacketOut(ofctl),
   });
-  const ipam = await HostLocalIpam.open({ ...ipamFolder, podCidr: node.podCidr, clock, logger });
+  const onRelease = (containerId: string) => addresses.released(containerId);
+  const ipam = await HostLocalIpam.open({ ...ipamFolder, podCidr: node.podCidr, clock, logger, onRelease });
+  const endRest = (ip: string) => ipam.endRest(ip);
+  const addresses = new AddressReporter({ transport, nodeName: node.name, endRest, clock, logger });
   const { store, flows, gatewayMac } = bridge;
   const gate: PolicyGate = new PolicyGate({
     mode: config.cni.policyWait,
-    ...guard,
+    policies,
+    controllerIsUp,
+    saidByController: (containerId) => addresses.saidOf(containerId),
     cluster: new PodPolicies({ transport: clients.kube, logger }),
     letGo: (containerId) => ports.letGo(containerId),
     exists: (containerId) => store.container(containerId) !== undefined,
@@ -69,8 +81,8 @@ export async function wirePods(
     logger,
     hold: (port) => gate.hold(port),
     onPorts: (pod) => {
-      guard.policies.podsChanged([pod]);
-      return guard.policies.flush();
+      policies.podsChanged([pod]);
+      return policies.flush();
     },
   });
   const handler = new CniHandler({
@@ -78,6 +90,7 @@ export async function wirePods(
     links,
     ports,
     gate,
+    onAddress: (pod, ip) => addresses.attached(pod, ip),
     netnsPath: netnsPaths(config.hostProcPathPrefix),
     mtu: node.podMtu,
     clock,
@@ -88,6 +101,7 @@ export async function wirePods(
   });
   return {
     ports,
+    addresses,
     server: new CniServer({ socketPath: config.cniSocket, handler, clock, logger }),
     sweep: new LeakSweep({ ports, links, ipam, lock: handler.lock, clock, logger }),
     takeOver: async () => {

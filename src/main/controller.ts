@@ -63,6 +63,7 @@ async function runController(clients: ControllerClients, signal: AbortSignal): P
     controlPlane: policies.controlPlane,
     isComplete: () => policies.controller.isComplete,
     receiveReport: (report) => policies.tracker.report(report),
+    receiveAddresses: (report) => policies.controller.addresses.report(report),
     info: () => read(clock.now()),
     watching,
   });

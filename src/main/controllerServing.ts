@@ -1,3 +1,4 @@
+import type { AddressReceiver } from '#controllers/api/podAddressRoute.ts';
 import type { ReportReceiver } from '#controllers/api/reportRoute.ts';
 import { createControllerApi } from '#controllers/api/routes.ts';
 import type { ControlPlane } from '#controlplane/controlPlane.ts';
@@ -23,6 +24,7 @@ export type ServedState = {
   /** Whether the control plane holds everything. */
   readonly isComplete: () => boolean;
   readonly receiveReport: ReportReceiver;
+  readonly receiveAddresses: AddressReceiver;
   /** What `antctl get controllerinfo` shows. */
   readonly info: () => AntreaControllerInfoFields;
   readonly watching: () => boolean;
@@ -31,7 +33,7 @@ export type ServedState = {
 /** Wires the API on port 10349. */
 export async function wireServing(
   clients: ControllerClients,
-  { controlPlane, isComplete, receiveReport, info, watching }: ServedState,
+  { controlPlane, isComplete, receiveReport, receiveAddresses, info, watching }: ServedState,
 ): Promise<ControllerServing> {
   const { clock, logger, transport, registry, config, identity } = clients;
   const namespace = identity.podNamespace;
@@ -49,6 +51,7 @@ export async function wireServing(
       controlPlane,
       isComplete,
       receiveReport,
+      receiveAddresses,
       agentUser: `system:serviceaccount:${namespace}:antrea-agent`,
       clock,
       controllerInfo: info,

@@ -54,6 +54,8 @@ const forPeople = 'for people';
 const nodes: Target = { group: '', resource: 'nodes', where: 'cluster' };
 const pods: Target = { group: '', resource: 'pods', where: 'cluster' };
 const namespaces: Target = { group: '', resource: 'namespaces', where: 'cluster' };
+const services: Target = { group: '', resource: 'services', where: 'cluster' };
+const endpointSlices: Target = { group: 'discovery.k8s.io', resource: 'endpointslices', where: 'cluster' };
 const networkPolicies: Target = { group: 'networking.k8s.io', resource: 'networkpolicies', where: 'cluster' };
 const apiService: Target = {
   group: 'apiregistration.k8s.io',
@@ -77,6 +79,10 @@ export const apiCalls: readonly ApiCall[] = [
   ...calls('antrea-agent', ['get'], nodes),
   ...follow('antrea-agent', nodes),
   ...calls('antrea-agent', ['get', 'list'], pods),
+  ...calls('antrea-agent', ['get'], {
+    ...namespaces,
+    seldom: 'only while the controller is away, and for policies that select namespaces',
+  }),
   ...calls('antrea-agent', ['list'], networkPolicies),
   ...calls('antrea-agent', ['get', 'create', 'update'], infos('antreaagentinfos')),
   ...policyObjects.flatMap((resource) =>
@@ -87,12 +93,14 @@ export const apiCalls: readonly ApiCall[] = [
       seldom: 'the controller serves these; the API server only answers whether the agent may',
     }),
   ),
-  ...calls('antrea-agent', ['create'], {
-    group: controlPlane,
-    resource: 'nodepolicyreports',
-    where: 'cluster',
-    seldom: 'the controller serves these; the API server only answers whether the agent may',
-  }),
+  ...['nodepolicyreports', 'podaddressreports'].flatMap((resource) =>
+    calls('antrea-agent', ['create'], {
+      group: controlPlane,
+      resource,
+      where: 'cluster',
+      seldom: 'the controller serves these; the API server only answers whether the agent may',
+    }),
+  ),
   ...calls('antrea-agent', ['get'], configMap('antrea-ca')),
   ...calls('antrea-agent', ['get'], configMap('antrea-uninstall')),
   ...follow('antrea-agent', configMap('antrea-uninstall')),

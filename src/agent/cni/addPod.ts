@@ -67,6 +67,7 @@ async function attachStepByStep(parts: CniParts, pod: Attachment, undo: UndoStac
     hasSpoken = true;
     return addPort(parts, pod, link, undo);
   });
+  parts.onAddress?.(pod, link.ip);
   await step(
     parts.gate.waitFor({ ...pod, ip: link.ip }),
     cniCodes.tryAgainLater,

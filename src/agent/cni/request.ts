@@ -15,6 +15,8 @@ export type Attachment = Owner & {
   readonly netns: string;
   readonly podName: string;
   readonly podNamespace: string;
+  /** Runtimes pass it; the specification does not ask them to. */
+  readonly podUid?: string;
 };
 
 /** A request whose parts are all valid. */
@@ -106,11 +108,13 @@ function needVersion(command: string, version: CniVersion, least: CniVersion): v
 
 function readAttachment(env: PluginCall['env']): Attachment {
   const args = podArgs(env);
+  const podUid = args.get('K8S_POD_UID') ?? '';
   return {
     ...readOwner(env),
     netns: readNetns(env),
     podName: requiredArg(args, 'K8S_POD_NAME'),
     podNamespace: requiredArg(args, 'K8S_POD_NAMESPACE'),
+    ...(podUid === '' ? {} : { podUid }),
   };
 }
 

@@ -19,6 +19,8 @@ export type CniParts = {
   readonly links: Pick<LinkManager, 'createVeth' | 'deleteLink' | 'checkPod' | 'gratuitousArp'>;
   readonly ports: Pick<PodPorts, 'add' | 'remove' | 'find' | 'list'>;
   readonly gate: StartGate;
+  /** Told that a sandbox has an address, before its pod can speak. */
+  readonly onAddress?: (pod: Attachment, ip: string) => void;
   /** How many pods are worked on at once: more only get into each other's way in the kernel. */
   readonly slots: Pick<Slots, 'run'>;
   readonly netnsPath: NetnsPaths;

@@ -19,6 +19,8 @@ export type IpamOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly restMs?: number;
+  /** Told of every sandbox whose addresses were released. */
+  readonly onRelease?: (containerId: string) => void;
 };
 
 /**
@@ -31,6 +33,7 @@ export class HostLocalIpam {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #resting: RestingAddresses;
+  readonly #onRelease: (containerId: string) => void;
   readonly #owners = new Map<string, Owner>();
   /** Addresses of damaged files: somebody may be using them. */
   readonly #damaged: Set<string>;
@@ -43,6 +46,7 @@ export class HostLocalIpam {
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#resting = new RestingAddresses(options.clock, options.restMs ?? 60_000, state.resting);
+    this.#onRelease = options.onRelease ?? (() => undefined);
     this.#damaged = new Set(state.damaged);
     this.#lastReserved = parseIpv4(state.lastReserved?.trim() ?? '');
     for (const { ip, containerId, ifname } of state.reservations)
@@ -97,7 +101,15 @@ export class HostLocalIpam {
         await this.#retire(ip);
         if (options.rest === false) await this.#endHolds(ip);
       }
+      this.#onRelease(containerId);
       return held;
+    });
+  }
+
+  /** Nobody knows a released address any more: it may be given out. */
+  endRest(ip: string): Promise<void> {
+    return this.#serial.run('', async () => {
+      if (this.#resting.delete(ip)) await this.#dir.endRest(ip);
     });
   }
 

@@ -33,3 +33,12 @@ describe('PolicyFacts', () => {
     expect(facts.portsOf('default/a')).toEqual([]);
   });
 });
+
+it('PolicyFacts tells a pod from a former one of its name, where it was told', () => {
+  const facts = new PolicyFacts();
+  facts.setAppliedTo('g', [{ pod: { namespace: 'default', name: 'a' }, uid: 'new' }]);
+  facts.setAppliedTo('h', [{ pod: { namespace: 'default', name: 'a' } }]);
+  expect([facts.isIn('g', 'default/a', 'new'), facts.isIn('g', 'default/a', 'old')]).toEqual([true, false]);
+  expect([facts.isIn('g', 'default/a'), facts.isIn('h', 'default/a', 'old')]).toEqual([true, true]);
+  expect([facts.isIn('g', 'default/b'), facts.isIn('i', 'default/a')]).toEqual([false, false]);
+});

@@ -7,7 +7,8 @@ export class PolicyFacts {
   readonly addressGroups = new Map<string, readonly GroupMember[]>();
   readonly appliedToGroups = new Map<string, readonly GroupMember[]>();
   readonly #ports = new Map<string, readonly TargetPort[]>();
-  readonly #groupsOfPod = new Map<string, Set<string>>();
+  /** By pod: its groups, and its uid in each. */
+  readonly #groupsOfPod = new Map<string, Map<string, string | undefined>>();
 
   /** The ports of a pod (`namespace/name`): one, or two for a moment while its sandbox is replaced. */
   portsOf(pod: string): readonly TargetPort[] {
@@ -21,7 +22,23 @@ export class PolicyFacts {
 
   /** The applied-to groups that a pod is in. */
   groupsOf(pod: string): Iterable<string> {
-    return this.#groupsOfPod.get(pod) ?? [];
+    return this.#groupsOfPod.get(pod)?.keys() ?? [];
+  }
+
+  /** Whether a group means a pod, and not (when its uid is given) a former one of the name. */
+  isIn(group: string, pod: string, uid?: string): boolean {
+    const groups = this.#groupsOfPod.get(pod);
+    if (groups?.has(group) !== true) return false;
+    const meant = groups.get(group);
+    return meant === undefined || uid === undefined || meant === uid;
+  }
+
+  /** The pods of an applied-to group. */
+  *podsOf(group: string): Iterable<string> {
+    for (const member of this.appliedToGroups.get(group) ?? []) {
+      const pod = podKeyOf(member);
+      if (pod !== undefined) yield pod;
+    }
   }
 
   setAppliedTo(name: string, members: readonly GroupMember[] | undefined): void {
@@ -34,8 +51,8 @@ export class PolicyFacts {
   #index(member: GroupMember, group: string, isIn: boolean): void {
     const pod = podKeyOf(member);
     if (pod === undefined) return;
-    const groups = this.#groupsOfPod.get(pod) ?? new Set<string>();
-    if (isIn) groups.add(group);
+    const groups = this.#groupsOfPod.get(pod) ?? new Map<string, string | undefined>();
+    if (isIn) groups.set(group, member.uid);
     else groups.delete(group);
     if (groups.size === 0) this.#groupsOfPod.delete(pod);
     else this.#groupsOfPod.set(pod, groups);

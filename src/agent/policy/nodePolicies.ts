@@ -5,10 +5,12 @@ import type { InterfaceStore } from '#dataplane/interfaceStore.ts';
 import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
 import { type Inherited, nothingInherited } from '#dataplane/policy/inherited.ts';
 import type { CacheHandler } from '#kube/objectCache.ts';
+import type { Labels, Pod } from '#policy/input.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import type { ControllerHandlers } from '../controller/controllerConnection.ts';
 import type { News } from './inbox.ts';
 import type { LastGood, PolicyFiles } from './policyFiles.ts';
+import { LocalTargets } from './localTargets.ts';
 import { PolicyRealizer } from './policyRealizer.ts';
 import type { Problem } from './problem.ts';
 import { Verifier } from './verifier.ts';
@@ -22,6 +24,13 @@ export type ControllerView = {
 };
 
 /** Is told how far policies are; names are the uids of their sources. */
+/** A pod by its name and, when that is known, its uid. */
+export type KnownPod = {
+  readonly podNamespace: string;
+  readonly podName: string;
+  readonly podUid?: string | undefined;
+};
+
 export type Reporter = {
   set(state: { readonly uid: string; readonly generation?: number; readonly problem?: Problem }): void;
   delete(uid: string): void;
@@ -52,6 +61,7 @@ export class NodePolicies {
   readonly #inForce = Promise.withResolvers<void>();
   /** When the version of a policy that is on its way into the flows came. */
   readonly #arrivals = new Map<string, number>();
+  readonly #targets = new LocalTargets();
   #isFollowing = false;
 
   constructor(options: NodePoliciesOptions) {
@@ -80,7 +90,10 @@ export class NodePolicies {
   readonly handlers: ControllerHandlers = {
     networkPolicies: this.#handler<NetworkPolicy>('policies', (news) => news.policies),
     addressGroups: this.#handler<AddressGroup>('addressGroups', (news) => news.addressGroups),
-    appliedToGroups: this.#handler<AppliedToGroup>('appliedToGroups', (news) => news.appliedToGroups),
+    appliedToGroups: this.#handler<AppliedToGroup>('appliedToGroups', (news) => news.appliedToGroups, {
+      set: (group) => this.#targets.set(group),
+      delete: (name) => this.#targets.delete(name),
+    }),
   };
 
   /** Installs what was in force when the agent stopped. Pods' ports have to be known. */
@@ -89,7 +102,7 @@ export class NodePolicies {
     this.podsChanged(this.#options.store.containers());
     const kept = await files.load();
     if (kept !== undefined) {
-      this.#tellAll(kept);
+      this.#tellAll({ ...kept, appliedToGroups: this.#targets.replace(kept.appliedToGroups) });
       await this.#realizer.forgetInherited();
       logger.info({ policies: kept.policies.length }, 'policies of the former run are in force');
     } else if (inherited.isolates || inherited.conjunctions.length > 0) {
@@ -109,7 +122,7 @@ export class NodePolicies {
     const all = {
       policies: controller.networkPolicies(),
       addressGroups: controller.addressGroups(),
-      appliedToGroups: controller.appliedToGroups(),
+      appliedToGroups: this.#targets.replace(controller.appliedToGroups()),
     };
     this.#tellAll(all);
     await this.#realizer.forgetInherited();
@@ -137,13 +150,15 @@ export class NodePolicies {
     return this.#realizer.flush();
   }
 
-  /** Whether a policy is known here and applies to a pod. */
-  appliesTo(uid: string, pod: { readonly podNamespace: string; readonly podName: string }): boolean {
-    return this.#realizer.book.appliesTo(uid, `${pod.podNamespace}/${pod.podName}`);
+  /** Whether a policy is known here, at this generation or a later one, and applies to a pod. */
+  appliesTo(uid: string, pod: KnownPod, generation = 0): boolean {
+    const { book } = this.#realizer;
+    const known = book.policy(uid)?.metadata.generation ?? Number.POSITIVE_INFINITY;
+    return known >= generation && book.appliesTo(uid, keyOf(pod), pod.podUid);
   }
 
   /** Whether any policy known here applies to a pod. */
-  holdsAny(pod: { readonly podNamespace: string; readonly podName: string }): boolean {
+  holdsAny(pod: KnownPod): boolean {
     for (const uid of this.#realizer.book.policyNames()) if (this.appliesTo(uid, pod)) return true;
     return false;
   }
@@ -159,9 +174,29 @@ export class NodePolicies {
 
   #handler<T extends { readonly metadata: { readonly name: string } }>(
     kind: keyof LastGood,
+  /** Whether something known here is about a former pod of the name. */
+  namesFormer(pod: KnownPod): boolean {
+    return pod.podUid !== undefined && this.#realizer.book.namesFormer(keyOf(pod), pod.podUid);
+  }
+
+  /** Whether pods cannot be judged without the labels of their namespaces. */
+  get needsNamespaces(): boolean {
+    return this.#targets.needsNamespaces;
+  }
+
+  /** The controller is away: the policies known here apply to a pod as their selectors say. */
+  judge(pod: Pod, namespaceLabels: Labels): void {
+    this.#retarget(this.#targets.judge(pod, namespaceLabels));
+  }
+
+  /** The controller is there again and knows better. */
+  endJudgement(pod: KnownPod): void {
+    this.#retarget(this.#targets.forget(keyOf(pod)));
+  }
+
     part: (news: News) => Map<string, T | undefined>,
   ): CacheHandler<T> {
-    const set = (name: string, object: T | undefined) => {
+    const set = (name: string, said: T | undefined) => {
       // Before the first answer is complete there is no telling what is missing from it.
       if (!this.#isFollowing) return;
       if (kind === 'policies') this.#arrivals.set(name, this.#options.clock.monotonic());
@@ -171,10 +206,13 @@ export class NodePolicies {
     return {
       onAdd: (object) => set(object.metadata.name, object),
       onUpdate: (_old, object) => set(object.metadata.name, object),
+    local?: { readonly set: (object: T) => T; readonly delete: (name: string) => void },
       onDelete: ({ metadata: { name } }) => set(name, undefined),
     };
   }
 
+      if (said === undefined) local?.delete(name);
+      const object = said && (local?.set(said) ?? said);
   #tellAll({ policies, addressGroups, appliedToGroups }: LastGood): void {
     const { book } = this.#realizer;
     this.#realizer.tell((news) => {
@@ -186,6 +224,15 @@ export class NodePolicies {
       for (const group of appliedToGroups) news.appliedToGroups.set(group.metadata.name, group);
     });
   }
+  /** Kept on the disk as well, so that an agent that starts meanwhile judges the same. */
+  #retarget(groups: readonly AppliedToGroup[]): void {
+    if (groups.length === 0) return;
+    this.#realizer.tell((news) => {
+      for (const group of groups) news.appliedToGroups.set(group.metadata.name, group);
+    });
+    for (const group of groups) this.#options.files.put('appliedToGroups', group.metadata.name, group);
+  }
+
 
   #report(policies: readonly string[]): void {
     const { reporter, onRealized, clock } = this.#options;
@@ -206,4 +253,8 @@ export class NodePolicies {
       }
     }
   }
+}
+
+function keyOf({ podNamespace, podName }: KnownPod): string {
+  return `${podNamespace}/${podName}`;
 }

@@ -27,7 +27,34 @@ function cluster(policies: readonly object[], answer: Script['request'] = () => 
 
 const web = { podNamespace: 'default', podName: 'web' };
 
+async function uidsFor(pods: PodPolicies, podName = 'web'): Promise<string[] | undefined> {
+  const selected = await pods.selecting({ ...web, podName });
+  return selected?.policies.map(({ uid }) => uid);
+}
+
 describe('PodPolicies', () => {
+  it('gives the pod as it is, and the versions of the policies', async () => {
+    const { pods } = cluster([
+      { ...policy('all', {}), metadata: { name: 'all', uid: 'all', generation: 7 } },
+    ]);
+    expect(await pods.selecting(web)).toEqual({
+      pod: { metadata: { name: 'web', labels: { app: 'web' } } },
+      policies: [{ uid: 'all', generation: 7 }],
+    });
+  });
+
+  it('gives the labels of a namespace, or none when the API server does not say', async () => {
+    const labels = { team: 'x' };
+    const { pods } = cluster([], ({ path }) => {
+      if (path === '/api/v1/namespaces/x') return { metadata: { name: 'x', labels } };
+      if (path === '/api/v1/namespaces/bare') return { metadata: { name: 'bare' } };
+      throw new Error('no answer');
+    });
+    expect(await pods.namespaceLabels('x')).toEqual(labels);
+    expect(await pods.namespaceLabels('bare')).toEqual({});
+    expect(await pods.namespaceLabels('gone')).toEqual({});
+  });
+
   it('names the policies of the namespace that select the pod', async () => {
     const { pods } = cluster([
       policy('all', {}),
@@ -35,7 +62,7 @@ describe('PodPolicies', () => {
       policy('db', { matchLabels: { app: 'db' } }),
       policy('not', { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['web'] }] }),
     ]);
-    expect(await pods.selecting(web)).toEqual(['all', 'web']);
+    expect(await uidsFor(pods)).toEqual(['all', 'web']);
   });
 
   it('takes a pod without labels for one that only some selectors select', async () => {
@@ -43,12 +70,12 @@ describe('PodPolicies', () => {
       [policy('all', {}), policy('web', { matchLabels: { app: 'web' } })],
       ({ path }) => (path.endsWith('/pods/web') ? { metadata: { name: 'web' } } : undefined),
     );
-    expect(await pods.selecting(web)).toEqual(['all']);
+    expect(await uidsFor(pods)).toEqual(['all']);
   });
 
   it('takes a selector that cannot be read for one that selects nothing, as the controller does', async () => {
     const { pods } = cluster([policy('bad', { matchExpressions: [{ key: 'app', operator: 'Like' }] })]);
-    expect(await pods.selecting(web)).toEqual([]);
+    expect(await uidsFor(pods)).toEqual([]);
   });
 
   it('says that it does not know when the API server does not answer', async () => {
@@ -64,7 +91,7 @@ describe('PodPolicies', () => {
   it('asks once for the policies of pods that start together, each for its own', async () => {
     const { pods, transport } = cluster([policy('web', { matchLabels: { app: 'web' } })]);
     const names = ['web', 'db', 'web', 'db', 'web'];
-    const answers = await Promise.all(names.map((podName) => pods.selecting({ ...web, podName })));
+    const answers = await Promise.all(names.map((podName) => uidsFor(pods, podName)));
     expect(answers).toEqual([['web'], [], ['web'], [], ['web']]);
     const lists = transport.requests.filter(({ path }) => path === policiesOf('default'));
     // The first asks at once; the others come while it does, and share one question.

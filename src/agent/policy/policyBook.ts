@@ -87,11 +87,15 @@ export class PolicyBook {
     return { address: this.#facts.addressGroups.keys(), appliedTo: this.#facts.appliedToGroups.keys() };
   }
 
-  /** Whether a policy applies to a pod of this node. */
-  appliesTo(name: string, pod: string): boolean {
+  /** Whether a policy applies to a pod of this node, and not (when its uid is given) to a former one of the name. */
+  appliesTo(name: string, pod: string, uid?: string): boolean {
     const groups = this.#policies.get(name)?.policy.appliedToGroups ?? [];
-    const ofPod = new Set(this.#facts.groupsOf(pod));
-    return groups.some((group) => ofPod.has(group));
+    return groups.some((group) => this.#facts.isIn(group, pod, uid));
+  }
+
+  /** Whether a group still speaks of a former pod of the name. */
+  namesFormer(pod: string, uid: string): boolean {
+    return [...this.#facts.groupsOf(pod)].some((group) => !this.#facts.isIn(group, pod, uid));
   }
 
   /** The groups that a policy needs and that have not come yet. */

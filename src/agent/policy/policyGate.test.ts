@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ManualClock, manualClock } from '#base/testing/manualClock.ts';
+import type { Pod } from '#policy/input.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { PolicyGate, type PolicyGateOptions } from './policyGate.ts';
 
@@ -15,27 +16,61 @@ const port = {
   podNamespace: 'default',
   portUuid: 'u',
 } as const;
+const object: Pod = { metadata: { name: 'p', namespace: 'default', uid: 'u1' } };
+const selectedBy = (...uids: string[]) => ({
+  pod: object,
+  policies: uids.map((uid) => ({ uid, generation: 2 })),
+});
 
-function gate(options: Partial<PolicyGateOptions>) {
-  const let_: string[] = [];
-  const applied = new Set<string>();
+/** What the node and its neighbours know; a test changes it while the gate waits. */
+class World {
+  /** Policies that are in force for the pod, by uid: the generation. */
+  readonly applied = new Map<string, number>();
+  readonly judged: string[] = [];
+  readonly released: string[] = [];
+  selected: ReturnType<typeof selectedBy> | undefined = selectedBy('a');
+  said: readonly { readonly uid: string }[] | undefined;
+  controllerIsUp = true;
+  hasFormer = false;
+  exists = true;
+  needsNamespaces = false;
+  /** What a judgement brings into force. */
+  known: readonly string[] = [];
+}
+
+function gate(mode: PolicyGateOptions['mode'] = 'fail') {
+  const world = new World();
   const clock = manualClock();
+  const observed: string[] = [];
   const made = new PolicyGate({
-    mode: 'fail',
+    mode,
     policies: {
-      appliesTo: (uid) => applied.has(uid),
+      appliesTo: (uid, _pod, generation = 0) => (world.applied.get(uid) ?? -1) >= generation,
       flush: () => Promise.resolve(),
-      holdsAny: () => applied.size > 0,
+      holdsAny: () => world.applied.size > 0,
+      namesFormer: () => world.hasFormer,
+      get needsNamespaces() {
+        return world.needsNamespaces;
+      },
+      judge: ({ metadata }, labels) => {
+        world.judged.push(`${metadata.name} ${JSON.stringify(labels)}`);
+        for (const uid of world.known) world.applied.set(uid, 1);
+      },
+      endJudgement: () => void world.judged.push('ended'),
     },
-    cluster: { selecting: () => Promise.resolve(['a']) },
-    controllerIsUp: () => true,
-    letGo: async (container) => void let_.push(container),
-    exists: () => true,
+    cluster: {
+      selecting: () => Promise.resolve(world.selected),
+      namespaceLabels: () => Promise.resolve({ team: 'x' }),
+    },
+    controllerIsUp: () => world.controllerIsUp,
+    saidByController: () => world.said,
+    letGo: async (container) => void world.released.push(container),
+    exists: () => world.exists,
     clock,
     logger: silentLogger(),
-    ...options,
+    metrics: { podPolicyWait: { observe: ({ result }: { result: string }) => void observed.push(result) } },
   });
-  return { gate: made, clock, applied, released: let_ };
+  return { gate: made, clock, world, observed };
 }
 
 /** Lets time pass until `done` settles. */
@@ -52,56 +87,157 @@ async function pass(clock: ManualClock, done: Promise<unknown>): Promise<void> {
   }
 }
 
+const aMoment = () => new Promise((resolve) => setImmediate(resolve));
+
+async function expectLate({ gate: own, clock, world }: ReturnType<typeof gate>): Promise<void> {
+  const waiting = own.waitFor(pod);
+  await pass(clock, waiting);
+  await expect(waiting).rejects.toMatchObject({ code: 'ANTREA_POLICY_LATE' });
+  expect(world.released).toEqual([]);
+}
+
+async function expectLetGo({ gate: own, clock, world }: ReturnType<typeof gate>): Promise<void> {
+  const waiting = own.waitFor(pod);
+  await pass(clock, waiting);
+  await waiting;
+  expect(world.released).toEqual(['c']);
+}
+
 describe('PolicyGate', () => {
   it('holds traffic both ways back', () => {
-    expect(
-      gate({})
-        .gate.hold(port)
-        .map(({ table, match, actions }) => `${table} ${match} ${actions}`),
-    ).toEqual(['100 ip,reg1=0x5 drop', '60 ip,nw_src=10.0.0.5 drop']);
-    expect(gate({ mode: 'off' }).gate.hold(port)).toEqual([]);
+    const { gate: own } = gate();
+    expect(own.hold(port).map(({ table, match, actions }) => `${table} ${match} ${actions}`)).toEqual([
+      '100 ip,reg1=0x5 drop',
+      '60 ip,nw_src=10.0.0.5 drop',
+    ]);
+    expect(gate('off').gate.hold(port)).toEqual([]);
   });
 
-  it('lets a pod go when every policy that selects it applies to it here', async () => {
-    const { gate: own, clock, applied, released } = gate({});
+  it('lets a pod go when every policy that selects it applies to it here, and counts that', async () => {
+    const { gate: own, clock, world, observed } = gate();
     const waiting = own.waitFor(pod);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(released).toEqual([]);
-    applied.add('a');
+    await aMoment();
+    expect(world.released).toEqual([]);
+    world.applied.set('a', 2);
     await pass(clock, waiting);
     await waiting;
-    expect(released).toEqual(['c']);
+    expect(world.released).toEqual(['c']);
+    expect(observed).toEqual(['ok']);
   });
 
-  it('refuses the pod after ten seconds', async () => {
-    const { gate: own, clock, released } = gate({});
+  it('refuses the pod after ten seconds, and counts that', async () => {
+    const own = gate();
+    await expectLate(own);
+    expect(own.observed).toEqual(['late']);
+  });
+
+  it('waits for the version of a policy that there was when the pod started', async () => {
+    const own = gate();
+    own.world.applied.set('a', 1);
+    await expectLate(own);
+  });
+
+  it('is not content with what is said of a former pod of the name', async () => {
+    const own = gate();
+    own.world.applied.set('a', 2);
+    own.world.hasFormer = true;
+    await expectLate(own);
+  });
+
+  it('follows labels and policies that change while it waits', async () => {
+    const { gate: own, clock, world } = gate();
     const waiting = own.waitFor(pod);
+    await aMoment();
+    world.selected = selectedBy('b');
+    world.applied.set('b', 2);
     await pass(clock, waiting);
-    await expect(waiting).rejects.toMatchObject({ code: 'ANTREA_POLICY_LATE' });
-    expect(released).toEqual([]);
+    await waiting;
+    expect(world.released).toEqual(['c']);
   });
 
   it('isolates instead, where it is told to, and lets go later', async () => {
-    const { gate: own, clock, applied, released } = gate({ mode: 'isolate' });
+    const { gate: own, clock, world } = gate('isolate');
     await own.waitFor(pod);
-    expect(released).toEqual([]);
-    applied.add('a');
+    expect(world.released).toEqual([]);
+    world.applied.set('a', 2);
     await pass(clock, new Promise((resolve) => setTimeout(resolve, 50)));
-    expect(released).toEqual(['c']);
+    expect(world.released).toEqual(['c']);
   });
 
-  it('trusts the controller, or policies that name the pod, while the API server is away', async () => {
-    const away = { cluster: { selecting: () => Promise.resolve(undefined) } };
-    const up = gate(away);
-    await up.gate.waitFor(pod);
-    expect(up.released).toEqual(['c']);
-    const known = gate({ ...away, controllerIsUp: () => false });
-    known.applied.add('a');
-    await known.gate.waitFor(pod);
-    expect(known.released).toEqual(['c']);
-    const unknown = gate({ ...away, controllerIsUp: () => false });
-    const waiting = unknown.gate.waitFor(pod);
-    await pass(unknown.clock, waiting);
-    await expect(waiting).rejects.toMatchObject({ code: 'ANTREA_POLICY_LATE' });
+  it('does nothing where it is off', async () => {
+    const { gate: own, world } = gate('off');
+    await own.waitFor(pod);
+    expect(world.released).toEqual([]);
+  });
+});
+
+describe('PolicyGate without the controller', () => {
+  it('judges by the policies it knows, in whatever version, and gives that back when the controller is there', async () => {
+    const own = gate();
+    own.world.controllerIsUp = false;
+    own.world.known = ['a'];
+    await expectLetGo(own);
+    expect(own.world.judged).toEqual(['p {}']);
+    own.world.controllerIsUp = true;
+    await pass(own.clock, new Promise((resolve) => setTimeout(resolve, 200)));
+    expect(own.world.judged).toEqual(['p {}', 'ended']);
+  });
+
+  it('asks for the labels of the namespace only where a policy does', async () => {
+    const own = gate();
+    own.world.controllerIsUp = false;
+    own.world.known = ['a'];
+    own.world.needsNamespaces = true;
+    await expectLetGo(own);
+    expect(own.world.judged).toEqual(['p {"team":"x"}']);
+  });
+
+  it('refuses a pod whose policy never came here', async () => {
+    const own = gate();
+    own.world.controllerIsUp = false;
+    own.world.known = ['other'];
+    await expectLate(own);
+  });
+
+  it('starts a pod that no policy selects: a cluster that begins has neither controller nor policies', async () => {
+    const own = gate();
+    own.world.controllerIsUp = false;
+    own.world.selected = selectedBy();
+    await expectLetGo(own);
+  });
+
+  it('forgets its judgement when the pod is gone', async () => {
+    const own = gate();
+    own.world.controllerIsUp = false;
+    own.world.known = ['a'];
+    await expectLetGo(own);
+    own.world.exists = false;
+    await pass(own.clock, new Promise((resolve) => setTimeout(resolve, 50)));
+    expect(own.world.judged).toEqual(['p {}', 'ended']);
+  });
+});
+
+describe('PolicyGate without the API server', () => {
+  it('asks the controller, and waits while that does not know the pod', async () => {
+    const unknown = gate();
+    unknown.world.selected = undefined;
+    await expectLate(unknown);
+    const own = gate();
+    own.world.selected = undefined;
+    own.world.said = [{ uid: 'a' }];
+    own.world.applied.set('a', 1);
+    await expectLetGo(own);
+  });
+
+  it('and without the controller trusts policies that name the pod, and nothing else', async () => {
+    const known = gate();
+    known.world.selected = undefined;
+    known.world.controllerIsUp = false;
+    known.world.applied.set('a', 1);
+    await expectLetGo(known);
+    const unknown = gate();
+    unknown.world.selected = undefined;
+    unknown.world.controllerIsUp = false;
+    await expectLate(unknown);
   });
 });

@@ -1,14 +1,14 @@
 import type { Clock } from '#base/clock.ts';
 import { CodedError, messageOf } from '#base/errors.ts';
+import type { SelectingPolicy } from '#controlplane/wire.ts';
 import type { Flow } from '#dataplane/flow.ts';
 import type { ContainerInterface } from '#dataplane/interfaceStore.ts';
 import { targetMatch } from '#dataplane/policy/matches.ts';
 import { isolationFlow } from '#dataplane/policy/matchTable.ts';
-import type { AgentMetrics } from '#telemetry/agentMetrics.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import type { Attachment } from '../cni/request.ts';
 import type { StartGate } from '../cni/types.ts';
-import type { NodePolicies } from './nodePolicies.ts';
+import type { KnownPod, NodePolicies } from './nodePolicies.ts';
 import type { PodPolicies } from './podPolicies.ts';
 
 /** `fail`: a pod whose policies are late is refused. `isolate`: it starts, cut off until they come. `off`: it starts. */
@@ -17,25 +17,39 @@ export type PolicyWait = 'fail' | 'isolate' | 'off';
 /** What a {@link PolicyGate} needs. `letGo` ends the holding back of a sandbox's traffic. */
 export type PolicyGateOptions = {
   readonly mode: PolicyWait;
-  readonly policies: Pick<NodePolicies, 'appliesTo' | 'flush' | 'holdsAny'>;
-  readonly cluster: Pick<PodPolicies, 'selecting'>;
+  readonly policies: Pick<
+    NodePolicies,
+    'appliesTo' | 'flush' | 'holdsAny' | 'namesFormer' | 'judge' | 'endJudgement' | 'needsNamespaces'
+  >;
+  readonly cluster: Pick<PodPolicies, 'selecting' | 'namespaceLabels'>;
   readonly controllerIsUp: () => boolean;
+  /** What the controller said of a sandbox's pod since it was reported; undefined when it does not know it. */
+  readonly saidByController: (containerId: string) => readonly SelectingPolicy[] | undefined;
   readonly letGo: (containerId: string) => Promise<void>;
   /** Whether the sandbox still has its port. */
   readonly exists: (containerId: string) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly metrics?: Pick<AgentMetrics, 'podPolicyWait'>;
+  readonly metrics?: {
+    readonly podPolicyWait: { observe(labels: { readonly result: string }, seconds: number): void };
+  };
 };
 
 const patienceMs = 10_000;
 const pollMs = 20;
 /** What selects the pod may change while it waits. */
 const askAgainMs = 1_000;
+/** A controller that is there for so long again has said what it has to say about a pod. */
+const handBackMs = 10_000;
+
+/** What must be in force, and for which pod; undefined while nobody can say. */
+type Requirement = { readonly pod: KnownPod; readonly policies: readonly SelectingPolicy[] } | undefined;
 
 /** A pod starts behind its policies: its traffic is held back until all that select it are in force. */
 export class PolicyGate implements StartGate {
   readonly #options: PolicyGateOptions;
+  /** Sandboxes whose pods were judged here. */
+  readonly #judged = new Map<string, Attachment>();
 
   constructor(options: PolicyGateOptions) {
     this.#options = options;
@@ -83,7 +97,7 @@ export class PolicyGate implements StartGate {
       const asked = clock.monotonic();
       const required = await this.#required(pod);
       while (goOn() && clock.monotonic() - asked < askAgainMs) {
-        if (required?.every((uid) => policies.appliesTo(uid, pod)) === true) {
+        if (this.#isMet(required)) {
           await policies.flush();
           return true;
         }
@@ -93,12 +107,44 @@ export class PolicyGate implements StartGate {
     return false;
   }
 
-  /** The policies that must be in force; undefined while nobody can say. */
-  async #required(pod: Attachment): Promise<readonly string[] | undefined> {
-    const { cluster, controllerIsUp, policies } = this.#options;
-    const required = await cluster.selecting(pod);
-    if (required !== undefined) return required;
-    // Without the API server: the controller, or the last good policies, if they name this very pod.
-    return controllerIsUp() || policies.holdsAny(pod) ? [] : undefined;
+  #isMet(required: Requirement): boolean {
+    const { policies: known } = this.#options;
+    if (required === undefined || known.namesFormer(required.pod)) return false;
+    return required.policies.every(({ uid, generation }) => known.appliesTo(uid, required.pod, generation));
+  }
+
+  async #required(pod: Attachment): Promise<Requirement> {
+    const { cluster, controllerIsUp, policies, saidByController } = this.#options;
+    const seen = await cluster.selecting(pod);
+    if (seen === undefined) {
+      const said = controllerIsUp() ? saidByController(pod.containerId) : undefined;
+      if (said !== undefined) return { pod, policies: said };
+      // With both away the last good policies decide, if they name this very pod.
+      return !controllerIsUp() && policies.holdsAny(pod) ? { pod, policies: [] } : undefined;
+    }
+    const known = { ...pod, podUid: seen.pod.metadata.uid };
+    if (controllerIsUp()) return { pod: known, policies: seen.policies };
+    const { podNamespace } = pod;
+    policies.judge(seen.pod, policies.needsNamespaces ? await cluster.namespaceLabels(podNamespace) : {});
+    void this.#handBack(pod);
+    // As they are known here: nobody can say what has become of them since.
+    return { pod: known, policies: seen.policies.map(({ uid }) => ({ uid })) };
+  }
+
+  /** What was judged here stands until the controller has been there for a while, or the pod is gone. */
+  async #handBack(pod: Attachment): Promise<void> {
+    const { clock, controllerIsUp, exists, policies } = this.#options;
+    if (this.#judged.has(pod.containerId)) return;
+    this.#judged.set(pod.containerId, pod);
+    let back: number | undefined;
+    while (exists(pod.containerId) && (back === undefined || clock.monotonic() - back < handBackMs)) {
+      await clock.sleep(askAgainMs);
+      back = controllerIsUp() ? (back ?? clock.monotonic()) : undefined;
+    }
+    this.#judged.delete(pod.containerId);
+    const hasAnother = [...this.#judged.values()].some(
+      ({ podName, podNamespace }) => podName === pod.podName && podNamespace === pod.podNamespace,
+    );
+    if (!hasAnother) policies.endJudgement(pod);
   }
 }

@@ -29,6 +29,7 @@ function setup(isComplete = true) {
       agentUser,
       isComplete: () => isComplete,
       receiveReport: () => true,
+      receiveAddresses: ({ metadata }) => ({ metadata, known: [], dropped: [] }),
       clock: manualClock(),
     }),
   );
@@ -48,6 +49,7 @@ describe('controlPlaneRoutes', () => {
           { name: 'appliedtogroups' },
           { name: 'addressgroups' },
           { name: 'nodepolicyreports', verbs: ['create'] },
+          { name: 'podaddressreports', verbs: ['create'] },
         ],
       },
     });

@@ -7,6 +7,7 @@ import {
   controlPlaneResources,
   controlPlaneVersion,
   nodePolicyReports,
+  podAddressReports,
 } from '#controlplane/group.ts';
 import { nodeScope } from '#controlplane/nodeScope.ts';
 import type { WatchableStore } from '#controlplane/store.ts';
@@ -24,9 +25,10 @@ import { StatusError } from '#kube/serving/statusError.ts';
 import type { User } from '#kube/serving/user.ts';
 import { documentedResources } from './documentedResources.ts';
 import { openApiRoutes } from './openApi.ts';
+import { type AddressReceiver, podAddressRoute } from './podAddressRoute.ts';
 import { type ReportReceiver, reportRoute } from './reportRoute.ts';
 
-const reports = { ...nodePolicyReports, verbs: ['create'] };
+const reports = [nodePolicyReports, podAddressReports].map((each) => ({ ...each, verbs: ['create'] }));
 const served = { group: controlPlaneGroup, version: controlPlaneVersion };
 
 const nameColumn: TableColumn = {
@@ -45,6 +47,8 @@ export type ControlPlaneApiOptions = {
   readonly isComplete: () => boolean;
   /** Takes what agents say is in force. */
   readonly receiveReport: ReportReceiver;
+  /** Takes what agents say of the addresses of their pods. */
+  readonly receiveAddresses: AddressReceiver;
   readonly clock: Clock;
 };
 
@@ -54,17 +58,25 @@ export function controlPlaneRoutes({
   agentUser,
   isComplete,
   receiveReport,
+  receiveAddresses,
   clock,
 }: ControlPlaneApiOptions): readonly Route[] {
-  const restrict = (user: User, selection: Selection) => {
+  const mustBeComplete = () => {
     if (!isComplete()) throw new StatusError('ServiceUnavailable', 'the policies are not computed yet');
+  };
+  const restrict = (user: User, selection: Selection) => {
+    mustBeComplete();
     return restrictToNode(user, selection, agentUser);
   };
   const { networkPolicies, appliedToGroups, addressGroups } = controlPlaneResources;
   return [
-    ...discoveryRoutes(served, [...Object.values(controlPlaneResources), reports]),
+    ...discoveryRoutes(served, [...Object.values(controlPlaneResources), ...reports]),
     ...openApiRoutes(served, documentedResources),
     reportRoute(receiveReport, agentUser),
+    podAddressRoute((report) => {
+      mustBeComplete();
+      return receiveAddresses(report);
+    }, agentUser),
     ...resourceRoutes({
       served,
       clock,

@@ -71,6 +71,7 @@ beforeAll(async () => {
       agentUser,
       isComplete: () => true,
       receiveReport: () => true,
+      receiveAddresses: ({ metadata }) => ({ metadata, known: [], dropped: [] }),
       clock: common.clock,
       controllerInfo: () => ({ version: 'v0.1.0' }),
       metrics: { contentType: 'text/plain', metrics: async () => '"up"' },

@@ -10,6 +10,7 @@ it('createControllerApi answers probes, its info, metrics and the control plane'
     agentUser: 'agent',
     isComplete: () => true,
     receiveReport: () => true,
+    receiveAddresses: ({ metadata }) => ({ metadata, known: [], dropped: [] }),
     clock: manualClock(),
     controllerInfo: () => ({ version: 'v0.1.0' }),
     metrics: { contentType: 'text/plain', metrics: async () => 'up 1\n' },

@@ -11,6 +11,7 @@ import type { KubeTransport } from '#kube/transport.ts';
 import type { Change } from '#policy/changes.ts';
 import { PolicyIndex } from '#policy/policyIndex.ts';
 import type { Logger } from '#telemetry/logger.ts';
+import { PodAddresses } from './podAddresses.ts';
 import { Publisher } from './publisher.ts';
 import { StoreWriter } from './storeWriter.ts';
 import {
@@ -51,6 +52,8 @@ export class NetworkPolicyController {
   readonly #options: NetworkPolicyControllerOptions;
   readonly #index = new PolicyIndex();
   readonly #publisher: Publisher;
+  /** What nodes report of the addresses of pods that have just started. */
+  readonly addresses: PodAddresses;
   readonly #pods: Reflector<WatchedPod>;
   readonly #namespaces: Reflector<WatchedNamespace>;
   readonly #policies: Reflector<WatchedPolicy>;
@@ -62,7 +65,7 @@ export class NetworkPolicyController {
     const index = this.#index;
     const shared = new SharedStrings();
     this.#pods = this.#reflect<WatchedPod>(paths.pods, (pod) => strippedPod(pod, shared), {
-      put: (pod) => index.upsertPod(pod),
+      put: (pod) => index.upsertPod(this.addresses.adopt(pod)),
       remove: ({ metadata }) => index.deletePod(metadata),
       keep: identified,
     });
@@ -83,6 +86,12 @@ export class NetworkPolicyController {
         keep: identified,
       },
     );
+    this.addresses = new PodAddresses({
+      index,
+      notify: () => this.#publisher.notify(),
+      isFollowing: () => this.#pods.isFollowing,
+      clock,
+    });
     const writer = new StoreWriter(
       controlPlane,
       ({ namespace, name }) => this.#policies.get(`${namespace}/${name}`)?.metadata.creationTimestamp,
@@ -124,7 +133,7 @@ export class NetworkPolicyController {
     const opened = Promise.all(this.#reflectors().map((reflector) => reflector.synced)).then(() =>
       this.#open(),
     );
-    await Promise.all(running);
+    await Promise.all([...running, this.addresses.run(signal)]);
     if (this.#isComplete) await opened;
   }
 
