@@ -33,11 +33,15 @@ export function actionsOf(...parts: readonly string[]): string {
   return parts.length === 0 ? 'drop' : parts.join(',');
 }
 
+/** Dumps of large policy sets are full of these. */
+const plainConjunction = /^conjunction\(\d+,\d+\/\d+\)$/;
+
 /**
  * `actions` in the spelling that compares: no blanks, numbers as Open vSwitch writes them, and `conjunction(...)` lists
  * sorted, because it keeps them in the order they came in while the order means nothing.
  */
 export function canonicalActions(actions: string): string {
+  if (plainConjunction.test(actions)) return actions;
   const text = actions
     .replaceAll(/\s/g, '')
     .replaceAll(/\bload:(0x[0-9a-f]+|\d+)->/gi, (_all, number: string) => `load:${hex(BigInt(number))}->`);

@@ -3,7 +3,7 @@ import { flowSelector } from './flow.ts';
 import type { FlowOperation } from './flowDiff.ts';
 
 /** Bundles stay this small where atomicity allows: one of 1,000 flows stalls forwarding 12 ms, one of 100,000 130 ms. */
-export const bundleChunk = 1000;
+const bundleChunk = 1000;
 
 /** The lines `ovs-ofctl bundle` reads: one operation each. Deletions are strict only; loose ones scan whole tables. */
 export function bundleText(operations: readonly FlowOperation[]): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cookieOf, cookieText, nextRound, roundCookie, roundMask, roundOf } from './cookie.ts';
+import { cookieOf, cookiesOf, cookieText, nextRound, roundCookie, roundMask, roundOf } from './cookie.ts';
 
 describe('cookies', () => {
   it('are laid out as the facts show for round 0x5e', () => {
@@ -21,6 +21,15 @@ describe('cookies', () => {
         expect(cookie & roundMask).toBe(roundCookie(round));
       }),
     );
+  });
+
+  it('are the same when many are made', () => {
+    const cookies = cookiesOf(7);
+    for (const category of ['pod', 'policy', 'pod'] as const) {
+      for (const objectId of [0, 5, 0])
+        expect(cookies(category, objectId)).toBe(cookieOf(7, category, objectId));
+    }
+    expect(cookies('pod')).toBe(cookieOf(7, 'pod'));
   });
 
   it('count rounds from 1 and wrap after 65,535', () => {

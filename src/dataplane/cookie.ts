@@ -29,6 +29,18 @@ export function cookieOf(round: number, category: CookieCategory, objectId = 0):
   return roundCookie(round) | (categoryNumbers[category] << categoryShift) | BigInt(objectId);
 }
 
+/** {@link cookieOf} of one round, for many flows. */
+export function cookiesOf(round: number): (category: CookieCategory, objectId?: number) => bigint {
+  const bare = new Map<CookieCategory, bigint>();
+  return (category, objectId = 0) => {
+    const known = objectId === 0 ? bare.get(category) : undefined;
+    if (known !== undefined) return known;
+    const cookie = cookieOf(round, category, objectId);
+    if (objectId === 0) bare.set(category, cookie);
+    return cookie;
+  };
+}
+
 /** The cookie bits of `round` alone; with {@link roundMask} they select every flow of that round. */
 export function roundCookie(round: number): bigint {
   return BigInt(round) << roundShift;

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cookieOf } from './cookie.ts';
 import { type Flow, flowKey } from './flow.ts';
-import { diffFlows, type FlowOperation, type InstalledFlow, indexFlows, installedForm } from './flowDiff.ts';
+import {
+  diffAllFlows,
+  diffFlows,
+  type FlowOperation,
+  type InstalledFlow,
+  indexFlows,
+  installedForm,
+} from './flowDiff.ts';
 
 const round = 7;
 const wanted: Flow = { table: 10, priority: 200, match: 'ip', actions: 'goto_table:30', category: 'pod' };
@@ -36,6 +43,20 @@ describe('the difference between desired and installed flows', () => {
         execute(bridge, diffFlows(keys, target, bridge, round));
         expect(bridge).toEqual(indexFlows([...target.values()].map((flow) => installedForm(flow, round))));
         expect(diffFlows(keys, target, bridge, round)).toEqual([]);
+      }),
+    );
+  });
+
+  it('is the same over everything, but for what nobody wants and nobody named', () => {
+    const flows = fc.array(anyFlow, { maxLength: 12 });
+    fc.assert(
+      fc.property(flows, flows, fc.boolean(), (desired, before, removeUnasked) => {
+        const bridge = indexFlows(before.map((flow) => installedForm(flow, round)));
+        const target = new Map(desired.map((flow) => [flowKey(flow), flow]));
+        const named = [...bridge.keys()].filter((_key, index) => index % 2 === 0);
+        const keys = [...target.keys(), ...(removeUnasked ? bridge.keys() : named)];
+        const options = { keys: named, removeUnasked };
+        expect(diffAllFlows(target, bridge, round, options)).toEqual(diffFlows(keys, target, bridge, round));
       }),
     );
   });

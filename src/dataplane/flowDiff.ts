@@ -1,4 +1,4 @@
-import { cookieOf } from './cookie.ts';
+import { type CookieCategory, cookieOf, cookiesOf } from './cookie.ts';
 import { type Flow, type FlowKey, flowKey } from './flow.ts';
 
 /** A flow as the bridge holds it. */
@@ -26,24 +26,50 @@ export function diffFlows(
 ): FlowOperation[] {
   const upserts: FlowOperation[] = [];
   const deletions: FlowOperation[] = [];
+  const cookies = cookiesOf(round);
   for (const key of new Set(keys)) {
-    const operation = difference(desired.get(key), installed.get(key), round);
+    const operation = difference(desired.get(key), installed.get(key), cookies);
     if (operation?.kind === 'delete') deletions.push(operation);
     else if (operation) upserts.push(operation);
   }
   return [...upserts, ...deletions];
 }
 
+/**
+ * As {@link diffFlows} for everything: what is installed and not wanted goes when it is under one of `keys`, or whatever
+ * it is with `removeUnasked`.
+ */
+export function diffAllFlows(
+  desired: Lookup<Flow> & { entries(): Iterable<readonly [FlowKey, Flow]> },
+  installed: Lookup<InstalledFlow> & { keys(): Iterable<FlowKey> },
+  round: number,
+  options: { readonly keys: Iterable<FlowKey>; readonly removeUnasked: boolean },
+): FlowOperation[] {
+  const operations: FlowOperation[] = [];
+  const cookies = cookiesOf(round);
+  for (const [key, flow] of desired.entries()) {
+    const operation = difference(flow, installed.get(key), cookies);
+    if (operation) operations.push(operation);
+  }
+  for (const key of new Set(options.removeUnasked ? installed.keys() : options.keys)) {
+    const flow = desired.get(key) === undefined ? installed.get(key) : undefined;
+    if (flow) operations.push({ kind: 'delete', flow });
+  }
+  return operations;
+}
+
+type Cookies = (category: CookieCategory, objectId?: number) => bigint;
+
 function difference(
   wanted: Flow | undefined,
   present: InstalledFlow | undefined,
-  round: number,
+  cookies: Cookies,
 ): FlowOperation | undefined {
   if (wanted === undefined) return present && { kind: 'delete', flow: present };
-  const flow = installedForm(wanted, round);
-  if (present === undefined) return { kind: 'add', flow };
-  const same = present.actions === flow.actions && present.cookie === flow.cookie;
-  return same ? undefined : { kind: 'modify', flow };
+  const cookie = cookies(wanted.category, wanted.objectId);
+  if (present?.actions === wanted.actions && present.cookie === cookie) return undefined;
+  const { table, priority, match, actions } = wanted;
+  return { kind: present ? 'modify' : 'add', flow: { table, priority, match, actions, cookie } };
 }
 
 /** `flow` as the bridge will hold it when it is installed in `round`. */

@@ -11,10 +11,28 @@ import { canonicalMatch } from './match.ts';
 export function parseFlowDump(text: string, ports?: ReadonlyMap<string, number>): InstalledFlow[] {
   const flows: InstalledFlow[] = [];
   for (const line of text.split('\n')) {
-    const flow = parseFlowLine(line, ports);
+    const flow = parseUsualLine(line, ports) ?? parseFlowLine(line, ports);
     if (flow) flows.push(flow);
   }
   return flows;
+}
+
+/** A flow as ovs-ofctl prints it with statistics, when nothing about it is special. */
+const usualLine =
+  /^ cookie=(\w+), duration=[^,]+, table=(\d+), n_packets=\d+, n_bytes=\d+, (?:reset_counts )?priority=(\d+)(?:,(\S+))? actions=(\S+)$/;
+
+/** Reads most lines, several times faster than {@link parseFlowLine}. */
+function parseUsualLine(line: string, ports?: ReadonlyMap<string, number>): InstalledFlow | undefined {
+  const found = ports === undefined ? usualLine.exec(line) : null;
+  if (found === null) return undefined;
+  const [, cookie = '0', table, priority, match = '', actions = ''] = found;
+  return {
+    table: Number(table),
+    priority: Number(priority),
+    match: canonicalMatch(match),
+    actions: canonicalActions(actions),
+    cookie: BigInt(cookie),
+  };
 }
 
 /** The flow lines of a `dump-flows`, each cut to start at `table=`: cookie and duration are left out. */

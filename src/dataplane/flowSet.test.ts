@@ -27,14 +27,27 @@ describe('desired flows', () => {
     const desired = new DesiredFlows();
     desired.set('policy', [flow(1, 'a'), flow(2, 'b')]);
     const update = { owner: 'policy', put: [flow(2, 'c'), flow(3, 'd')], drop: [flowKey(flow(1, ''))] };
-    const undo = desired.undoOf(update);
-    expect([...desired.apply(update)].sort()).toEqual([1, 2, 3].map((table) => flowKey(flow(table, ''))));
+    const { keys, undo } = desired.apply(update);
+    expect([...keys].sort()).toEqual([1, 2, 3].map((table) => flowKey(flow(table, ''))));
     expect(desired.flowsOf('policy')).toEqual([flow(2, 'c'), flow(3, 'd')]);
-    desired.apply(undo);
+    desired.apply(undo());
     expect([...desired.flowsOf('policy')].sort((a, b) => a.table - b.table)).toEqual([
       flow(1, 'a'),
       flow(2, 'b'),
     ]);
+  });
+
+  it('undoes a change of one key that was made twice at once, and one that names everything', () => {
+    const desired = new DesiredFlows();
+    desired.set('policy', [flow(1, 'a')]);
+    const key = flowKey(flow(1, ''));
+    const undo = [
+      desired.apply({ owner: 'policy', put: [flow(1, 'b'), flow(1, 'c')], drop: [key] }).undo,
+      desired.apply({ owner: 'policy', flows: [flow(5, 'e')] }).undo,
+    ];
+    for (const before of undo.reverse()) desired.apply(before());
+    expect(desired.flowsOf('policy')).toEqual([flow(1, 'a')]);
+    expect([...desired.keys()]).toEqual([key]);
   });
 
   it('equals what a replay of the last changes gives, and names every key that changed', () => {
@@ -54,6 +67,11 @@ describe('desired flows', () => {
           last.set(owner, wanted);
           const now = contents(desired);
           expect(changedKeys(shown, now).filter((key) => !touched.has(key))).toEqual([]);
+          const entries = [...desired.entries()].map(([key, { actions }]): [string, string] => [
+            key,
+            actions,
+          ]);
+          expect(new Map(entries)).toEqual(now);
           shown = now;
         }
         expect(shown).toEqual(replayed(last));

@@ -10,6 +10,12 @@ export type FlowUpdate = {
   readonly drop: readonly FlowKey[];
 };
 
+/** What a change did: the keys whose flow may have changed, and the change that takes it back. */
+export type AppliedChange = {
+  readonly keys: Iterable<FlowKey>;
+  readonly undo: () => FlowChange | FlowUpdate;
+};
+
 /**
  * The flows that the bridge should hold, each owned by what needs it (`init`, `gateway`, `pod/<container id>`,
  * `peer/<node>`). When two owners want the same key, the one set last wins, and the other's flow comes back when it
@@ -20,22 +26,13 @@ export class DesiredFlows {
   /** The owner of a key, or its owners, the winner last. */
   readonly #claims = new Map<FlowKey, string | readonly string[]>();
 
-  /** Makes a change. Returns the keys whose flow may have changed. */
-  apply(change: FlowChange | FlowUpdate): Iterable<FlowKey> {
-    return 'flows' in change ? this.set(change.owner, change.flows) : this.#update(change);
-  }
-
-  /** What undoes a change, asked for before it is made. */
-  undoOf(change: FlowChange | FlowUpdate): FlowChange | FlowUpdate {
-    const { owner } = change;
-    if ('flows' in change) return { owner, flows: this.flowsOf(owner) };
+  /** Makes a change. */
+  apply(change: FlowChange | FlowUpdate): AppliedChange {
+    if (!('flows' in change)) return this.#update(change);
+    const { owner, flows } = change;
     const before = this.#owners.get(owner);
-    const keys = [...change.put.map(flowKey), ...change.drop];
-    return {
-      owner,
-      put: keys.map((key) => before?.get(key)).filter((flow) => flow !== undefined),
-      drop: keys.filter((key) => before?.has(key) !== true),
-    };
+    const keys = this.set(owner, flows);
+    return { keys, undo: () => ({ owner, flows: [...(before?.values() ?? [])] }) };
   }
 
   /** Makes `flows` all that `owner` wants. Returns the keys whose flow may have changed. */
@@ -49,22 +46,26 @@ export class DesiredFlows {
     return new Set([...before.keys(), ...after.keys()]);
   }
 
-  #update({ owner, put, drop }: FlowUpdate): FlowKey[] {
+  #update({ owner, put, drop }: FlowUpdate): AppliedChange {
     const flows = this.#owners.get(owner) ?? new Map<FlowKey, Flow>();
     const keys: FlowKey[] = [];
+    const before: (Flow | undefined)[] = [];
     for (const flow of put) {
       const key = flowKey(flow);
-      if (!flows.has(key)) this.#claim(key, owner);
+      const replaced = flows.get(key);
+      if (replaced === undefined) this.#claim(key, owner);
       flows.set(key, flow);
       keys.push(key);
+      before.push(replaced);
     }
     for (const key of drop) {
-      if (flows.delete(key)) this.#release(key, owner);
       keys.push(key);
+      before.push(flows.get(key));
+      if (flows.delete(key)) this.#release(key, owner);
     }
     if (flows.size > 0) this.#owners.set(owner, flows);
     else this.#owners.delete(owner);
-    return keys;
+    return { keys, undo: () => ({ owner, ...undoing(keys, before) }) };
   }
 
   /** Forgets an owner and its flows. Returns the keys whose flow may have changed. */
@@ -94,6 +95,16 @@ export class DesiredFlows {
     return this.#claims.keys();
   }
 
+  /** Every flow that should be in the bridge, by key. */
+  *entries(): Iterable<readonly [FlowKey, Flow]> {
+    for (const [owner, flows] of this.#owners) {
+      for (const entry of flows) {
+        const claim = this.#claims.get(entry[0]);
+        if (typeof claim === 'string' || claim?.at(-1) === owner) yield entry;
+      }
+    }
+  }
+
   /** The number of flows that should be in the bridge. */
   get size(): number {
     return this.#claims.size;
@@ -115,4 +126,22 @@ export class DesiredFlows {
     if (claim === undefined || claim === owner) return [];
     return typeof claim === 'string' ? [claim] : claim.filter((each) => each !== owner);
   }
+}
+
+/** The first state of each key: a key that changed twice was as it was before the first time. */
+function undoing(
+  keys: readonly FlowKey[],
+  before: readonly (Flow | undefined)[],
+): Pick<FlowUpdate, 'put' | 'drop'> {
+  const put: Flow[] = [];
+  const drop: FlowKey[] = [];
+  const seen = new Set<FlowKey>();
+  for (const [index, key] of keys.entries()) {
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const flow = before[index];
+    if (flow === undefined) drop.push(key);
+    else put.push(flow);
+  }
+  return { put, drop };
 }

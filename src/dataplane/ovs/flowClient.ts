@@ -1,12 +1,11 @@
 import type { Clock } from '#base/clock.ts';
 import { messageOf } from '#base/errors.ts';
 import { KeyedLock } from '#base/keyedLock.ts';
-import { bundleChunk } from '../bundle.ts';
 import { roundOf } from '../cookie.ts';
 import type { Flow, FlowKey } from '../flow.ts';
 import type { FlowOperation } from '../flowDiff.ts';
 import { selectFlowLines } from '../flowDump.ts';
-import type { DesiredFlows, FlowChange, FlowUpdate } from '../flowSet.ts';
+import type { AppliedChange, DesiredFlows, FlowChange, FlowUpdate } from '../flowSet.ts';
 import type { AuditResult } from './audit.ts';
 import { isOvsUnreachable } from './failures.ts';
 import { FlowHealer } from './flowHealer.ts';
@@ -29,6 +28,10 @@ export type FlowClientOptions = {
   readonly metrics?: FlowMetrics;
   /** Hears what happens to flows; without it the bridge is read instead. */
   readonly witness?: FlowWitness;
+  /** Whether the switch forwards; while it does not, bundles may be large. Always, when absent. */
+  readonly forwards?: () => boolean;
+  /** Runs after the flows of the bridge changed, before that counts as done. */
+  readonly afterChange?: () => Promise<void>;
 };
 
 type Request = {
@@ -63,7 +66,8 @@ export class FlowClient {
     this.#logger = options.logger;
     const { metrics = noFlowMetrics, witness = new FlowWitness(options.clock) } = options;
     this.#witness = witness;
-    this.#installer = new FlowInstaller({ ...options, metrics, witness, bundleSize: () => bundleChunk });
+    const { forwards = () => true, afterChange = async () => {} } = options;
+    this.#installer = new FlowInstaller({ ...options, metrics, witness, forwards, afterChange });
     this.#healer = new FlowHealer({
       ...options,
       metrics,
@@ -169,12 +173,13 @@ export class FlowClient {
 
   /** Installs a batch; one that is refused is taken apart, so that only the culprit fails. */
   async #installTogether(batch: readonly Request[]): Promise<void> {
-    const undo: (FlowChange | FlowUpdate)[] = [];
+    const undo: AppliedChange['undo'][] = [];
     const keys = new Set<FlowKey>();
     for (const { changes } of batch) {
       for (const change of changes) {
-        undo.push(this.#desired.undoOf(change));
-        for (const key of this.#desired.apply(change)) keys.add(key);
+        const applied = this.#desired.apply(change);
+        undo.push(applied.undo);
+        for (const key of applied.keys) keys.add(key);
       }
     }
     try {
@@ -191,11 +196,11 @@ export class FlowClient {
 
   async #takeApart(
     batch: readonly Request[],
-    undo: readonly (FlowChange | FlowUpdate)[],
+    undo: readonly AppliedChange['undo'][],
     keys: ReadonlySet<FlowKey>,
     error: unknown,
   ): Promise<void> {
-    for (const change of undo) this.#desired.apply(change);
+    for (const before of undo) this.#desired.apply(before());
     try {
       // Chunks before the refused one may be in: take them back.
       await this.#install(keys, false);

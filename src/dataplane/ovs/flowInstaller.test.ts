@@ -16,14 +16,28 @@ describe('the installer', () => {
   let sw: FakeSwitch;
   let desired: DesiredFlows;
   let installer: FlowInstaller;
+  let forwards: boolean;
+  let changes: number;
 
   beforeEach(() => {
     sw = new FakeSwitch();
     desired = new DesiredFlows();
     const ofctl = new OfctlClient({ exec: sw, endpoint: { runDir: '/run', bridge: 'br-int' } });
     const clock = manualClock();
-    const common = { clock, metrics: noFlowMetrics, witness: new FlowWitness(clock), bundleSize: () => 1000 };
-    installer = new FlowInstaller({ ofctl, desired, round: 1, ...common });
+    forwards = true;
+    changes = 0;
+    installer = new FlowInstaller({
+      ofctl,
+      desired,
+      round: 1,
+      clock,
+      metrics: noFlowMetrics,
+      witness: new FlowWitness(clock),
+      forwards: () => forwards,
+      afterChange: async () => {
+        changes += 1;
+      },
+    });
   });
 
   it('looks only at the keys it is given once it knows the bridge', async () => {
@@ -82,6 +96,23 @@ describe('the installer', () => {
         ]),
       ),
     ).toBe(false);
+  });
+
+  it('sends large bundles only while nothing is forwarded', async () => {
+    const many = Array.from({ length: 1_500 }, (_, index) => flow(1, `tcp,tp_dst=${index}`));
+    forwards = false;
+    await installer.install(desired.set('a', many), carefully);
+    forwards = true;
+    await installer.install(desired.remove('a'), carefully);
+    await installer.install(desired.set('a', many), { ...carefully, atomic: true });
+    expect(sw.bundles).toEqual([1_500, 1_000, 500, 1_500]);
+  });
+
+  it('says that something changed, once for each installation that changed anything', async () => {
+    await installer.install(desired.set('a', [flow(1)]), carefully);
+    await installer.install(desired.set('a', [flow(1)]), carefully);
+    await installer.install(desired.remove('a'), carefully);
+    expect(changes).toBe(2);
   });
 
   it('rereads single places, and takes what is there for the truth', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import { chunked } from '../bundle.ts';
 import { type FlowKey, flowKey } from '../flow.ts';
-import { diffFlows, type FlowOperation } from '../flowDiff.ts';
+import { diffAllFlows, diffFlows, type FlowOperation } from '../flowDiff.ts';
 import type { DesiredFlows } from '../flowSet.ts';
 import { BelievedFlows, type FlowPlace, placeKey } from './believedFlows.ts';
 import type { FlowMetrics } from './flowMetrics.ts';
@@ -12,7 +12,7 @@ import type { OfctlClient } from './ofctl.ts';
 /** How to install: `atomic` in one bundle whatever the size; `removeUnasked` deletes what nobody asked for. */
 export type InstallOptions = { readonly atomic: boolean; readonly removeUnasked: boolean };
 
-/** What a {@link FlowInstaller} needs. `bundleSize`: operations in a bundle that need not be atomic. */
+/** What a {@link FlowInstaller} needs. */
 export type FlowInstallerOptions = {
   readonly ofctl: OfctlClient;
   readonly desired: DesiredFlows;
@@ -20,8 +20,14 @@ export type FlowInstallerOptions = {
   readonly clock: Clock;
   readonly metrics: FlowMetrics;
   readonly witness: FlowWitness;
-  readonly bundleSize: () => number;
+  /** False while nothing is forwarded yet: no bundle can hold up anybody, and none need be atomic. */
+  readonly forwards: () => boolean;
+  /** Runs after the flows of the bridge changed, before that counts as done. */
+  readonly afterChange: () => Promise<void>;
 };
+
+/** Vswitchd keeps a whole bundle in memory: one of 100,000 flows takes 100 MB. */
+const startBundle = 20_000;
 
 /**
  * Brings the bridge from what it is believed to hold to what is desired. The belief is read from the bridge when there
@@ -50,16 +56,18 @@ export class FlowInstaller {
    * @throws what {@link OfctlClient.applyBundle} throws; then the bridge is read again the next time.
    */
   async install(keys: Iterable<FlowKey>, options: InstallOptions): Promise<FlowOperation[]> {
-    const { desired, round, witness, bundleSize } = this.#options;
+    const { desired, round, witness, afterChange } = this.#options;
     const known = this.#believed;
     const believed = known ?? (await this.#read());
-    const candidates = known ? keys : this.#everything(keys, believed, options.removeUnasked);
-    const operations = diffFlows(candidates, desired, believed, round);
+    const operations = known
+      ? diffFlows(keys, desired, believed, round)
+      : diffAllFlows(desired, believed, round, { keys, removeUnasked: options.removeUnasked });
     this.#believed = undefined;
-    for (const bundle of options.atomic ? [operations] : chunked(operations, bundleSize())) {
+    for (const bundle of this.#bundles(operations, options.atomic)) {
       await this.#send(bundle);
       believed.record(bundle);
     }
+    if (operations.length > 0) await afterChange();
     this.#believed = believed;
     if (known === undefined) witness.readingEnded();
     return operations;
@@ -87,14 +95,14 @@ export class FlowInstaller {
     return this.#believed?.replaceAt(places, found) ?? found.map(flowKey);
   }
 
+  #bundles(operations: readonly FlowOperation[], atomic: boolean): readonly (readonly FlowOperation[])[] {
+    if (!this.#options.forwards()) return chunked(operations, startBundle);
+    return atomic ? [operations] : chunked(operations);
+  }
+
   async #read(): Promise<BelievedFlows> {
     this.#options.witness.readingBegins();
     return new BelievedFlows(await this.#options.ofctl.dumpFlows());
-  }
-
-  /** Keys to compare after reading the bridge; without `removeUnasked` flows that only the bridge knows are left out. */
-  #everything(keys: Iterable<FlowKey>, believed: BelievedFlows, removeUnasked: boolean): Iterable<FlowKey> {
-    return [...keys, ...this.#options.desired.keys(), ...(removeUnasked ? believed.keys() : [])];
   }
 
   async #send(bundle: readonly FlowOperation[]): Promise<void> {
