@@ -15,7 +15,9 @@ import { RealizationReporter } from '#agent/controller/realizationReporter.ts';
 import { installCni } from '#agent/install/installCni.ts';
 import { NodeRouteController } from '#agent/noderoute/controller.ts';
 import { PeerSync } from '#agent/noderoute/peerSync.ts';
+import type { Peer } from '#agent/noderoute/peers.ts';
 import type { NodePolicies } from '#agent/policy/nodePolicies.ts';
+import type { ServiceFollower } from '#agent/services/serviceFollower.ts';
 import { CodedError } from '#base/errors.ts';
 import { tunnelOfport } from '#dataplane/constants.ts';
 import { auditPeriodically } from '#dataplane/ovs/auditLoop.ts';
@@ -25,6 +27,7 @@ import { type AgentClients, type AgentEnvironment, agentClients } from './agentC
 import { type AgentPods, lockNode, wirePods } from './agentPods.ts';
 import { wirePolicies } from './agentPolicies.ts';
 import { wireReporting } from './agentReporting.ts';
+import { wireServices } from './agentServices.ts';
 import { type AgentSwitch, startSwitch } from './agentSwitch.ts';
 import { wireUninstall } from './agentUninstall.ts';
 import { cniFiles } from './cniFiles.ts';
@@ -34,6 +37,8 @@ import { configPath, levelOf, runMain } from './runMain.ts';
 const handOverMs = 15_000;
 /** How long new pods wait for the policies of a former run to be known again. */
 const patienceMs = 5_000;
+/** How long a first start waits for the Services, before pods with egress policies are kept from all of them. */
+const servicePatienceMs = 5_000;
 const tokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 const rootLogger = createLogger({ name: 'antrea-agent' });
@@ -101,27 +106,31 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   });
   const guard = { policies, controllerIsUp: () => controller.isUp(), reportTo: transport };
   const pods = await wirePods(clients, node, bridge, guard, () => reporting.writer.notify());
-  const routes = nodeRoutes(clients, node, bridge);
+  const services = wireServices(clients, node, policies);
+  const routes = nodeRoutes(clients, node, bridge, (peers) =>
+    services.setPodCidrs([node.podCidr, ...peers.map(({ podCidr }) => podCidr)]),
+  );
   const running = [
     bridge.watching,
     bridge.host.run(signal),
     routes.run(signal),
+    services.run(signal),
     controller.run(signal),
     reporter.run(signal),
     reporting.run(signal),
     watchOwnRange({ transport: kube, nodeName: node.name, podCidr: node.podCidr, clock, logger }, signal),
     auditPeriodically({ flows: bridge.flows, clock, logger, onCounts: reporting.noteFlowCounts }, signal),
     pods.sweep.run(signal),
+    pods.addresses.run(signal),
     pods.server.keepSocket(signal),
   ];
   await reporting.server.start();
-  await startForwarding(clients, { bridge, pods, routes, policies, controller }, signal);
+  await startForwarding(clients, { bridge, pods, routes, services, policies, controller }, signal);
   state.cniListening = true;
   reporting.writer.notify();
   await Promise.race([Promise.all(running), lock.ended]);
   await shutDown(logger, pods);
 }
-    pods.addresses.run(signal),
 
 async function learnNode({
   kube,
@@ -142,17 +151,23 @@ function controllerTransport({ kube, environment, clock, logger }: AgentClients)
   return new ControllerTransport({ kube, namespace, server, tokenFile, clock, logger });
 }
 
-function nodeRoutes(clients: AgentClients, node: NodeConfig, bridge: AgentSwitch): NodeRouteController {
+function nodeRoutes(
+  clients: AgentClients,
+  node: NodeConfig,
+  bridge: AgentSwitch,
+  onPeers: (peers: readonly Peer[]) => void,
+): NodeRouteController {
   const { kube, clock, logger } = clients;
   const { flows, host, gatewayMac } = bridge;
   const sync = new PeerSync({ flows, host, gatewayMac, tunnelOfport, logger });
-  return new NodeRouteController({ transport: kube, own: node, sync, clock, logger });
+  return new NodeRouteController({ transport: kube, own: node, sync, onPeers, clock, logger });
 }
 
 type Parts = {
   readonly bridge: AgentSwitch;
   readonly pods: AgentPods;
   readonly routes: NodeRouteController;
+  readonly services: ServiceFollower;
   readonly policies: NodePolicies;
   readonly controller: ControllerConnection;
 };
@@ -160,8 +175,9 @@ type Parts = {
 /** Everything known is installed before a just started switch may forward, and before flows of a former run go. */
 async function startForwarding(clients: AgentClients, parts: Parts, signal: AbortSignal): Promise<void> {
   const { clock, logger, exec } = clients;
-  const { bridge, pods, routes, policies, controller } = parts;
+  const { bridge, pods, routes, services, policies, controller } = parts;
   const waiting = { clock, logger, signal };
+  await services.restore(servicePatienceMs);
   await untilDone('policies', () => policies.restore(), waiting);
   void policies.follow(controller);
   await untilDone('pod flows', () => pods.ports.restore(bridge.store.containers()), waiting);

@@ -5,7 +5,8 @@ import { readInherited } from '#dataplane/policy/inherited.ts';
 import type { AgentClients } from './agentClients.ts';
 import type { AgentSwitch } from './agentSwitch.ts';
 
-const folder = '/var/run/antrea/networkpolicy';
+/** Where what is in force is kept on the node. */
+export const policyFolder = '/var/run/antrea/networkpolicy';
 
 /** Wires the node's policies. The switch is read once, for what a former run of the agent left in it. */
 export async function wirePolicies(
@@ -14,13 +15,14 @@ export async function wirePolicies(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<NodePolicies> {
-  const { clock, logger, metrics, ofctl } = clients;
+  const { clock, logger, metrics, ofctl, config } = clients;
   const read = async () => readInherited(await ofctl.dumpFlows());
   const policies: NodePolicies = new NodePolicies({
     flows: bridge.flows,
     store: bridge.store,
-    files: new PolicyFiles({ folder, logger }),
+    files: new PolicyFiles({ folder: policyFolder, logger }),
     inherited: await untilDone('policies of the former run', read, { clock, logger, signal }),
+    serviceCidr: config.serviceCIDR,
     reporter,
     onChange: () => {
       const { policies: count, In, Out } = policies.counts();

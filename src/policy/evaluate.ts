@@ -94,6 +94,23 @@ export function evaluate(view: PolicyView, connection: Connection): Verdict | un
   return { allowed: egress.allowed && ingress.allowed, egress, ingress };
 }
 
+/** Whether a rule for egress lets through to an address that is not on the pod network. */
+export function allowsAddress(
+  rule: CompiledRule,
+  to: { readonly address: string; readonly protocol: string; readonly port: number },
+): boolean {
+  const destination: Party = { kind: 'address', addresses: numbers([to.address]) };
+  const { protocol, port } = to;
+  const meeting = { view: nobody, direction: 'Out', peer: destination, destination, protocol, port } as const;
+  return match(rule, meeting) === 'all';
+}
+
+const nobody: PolicyView = {
+  pod: () => undefined,
+  policiesSelecting: () => [],
+  isInAddressGroup: () => false,
+};
+
 function partyOf(view: PolicyView, endpoint: Endpoint): Party | undefined {
   switch (endpoint.kind) {
     case 'pod': {

@@ -84,6 +84,8 @@ export const apiCalls: readonly ApiCall[] = [
     seldom: 'only while the controller is away, and for policies that select namespaces',
   }),
   ...calls('antrea-agent', ['list'], networkPolicies),
+  ...follow('antrea-agent', services),
+  ...follow('antrea-agent', endpointSlices),
   ...calls('antrea-agent', ['get', 'create', 'update'], infos('antreaagentinfos')),
   ...policyObjects.flatMap((resource) =>
     calls('antrea-agent', ['list', 'watch'], {

@@ -5,13 +5,15 @@ import type { KubeTransport } from '#kube/transport.ts';
 import { WorkQueue } from '#kube/workQueue.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import type { PeerSync } from './peerSync.ts';
-import { computePeers, type OwnNode } from './peers.ts';
+import { computePeers, type OwnNode, type Peer } from './peers.ts';
 
 /** What {@link NodeRouteController} needs. */
 export type NodeRouteOptions = {
   readonly transport: KubeTransport;
   readonly own: OwnNode;
   readonly sync: PeerSync;
+  /** Hears who the peers are, whenever that is computed. */
+  readonly onPeers?: (peers: readonly Peer[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Shorter times for tests. */
@@ -77,8 +79,10 @@ export class NodeRouteController {
   }
 
   async #reconcile(): Promise<void> {
-    const { own, sync } = this.#options;
-    await sync.apply(computePeers(this.#nodes.list(), own));
+    const { own, sync, onPeers } = this.#options;
+    const found = computePeers(this.#nodes.list(), own);
+    onPeers?.(found.peers);
+    await sync.apply(found);
     this.#markSynced();
   }
 }

@@ -6,8 +6,10 @@ import {
   bundleOf,
   bundlesOf,
   deltaSize,
+  type FlowDelta,
   mergedDelta,
   type PolicyDelta,
+  piecesOf,
   policyOwners,
 } from '#dataplane/policy/delta.ts';
 import type { Phases } from '#dataplane/policy/policyChange.ts';
@@ -53,12 +55,22 @@ export class FlowWriter {
     return worst(results);
   }
 
+  /** Changes the flows that keep pods from Services, in pieces: each closes or opens one way for itself. */
+  async services({ put, drop }: FlowDelta): Promise<WriteResult> {
+    const results: Promise<WriteResult>[] = [];
+    for (const bundle of piecesOf(policyOwners.services, { put, drop }, this.#sizes.piece)) {
+      results.push(this.#apply([bundle], false));
+    }
+    return worst(await Promise.all(results));
+  }
+
   /** Makes these all the flows that policies have. */
-  async replace({ rules, isolation }: PolicyDelta): Promise<WriteResult> {
+  async replace({ rules, isolation }: PolicyDelta, services: readonly Flow[]): Promise<WriteResult> {
     const all = (owner: string, flows: readonly Flow[]) =>
       this.#attempt(this.#flows.apply([{ owner, flows }]));
     return worst([
       await all(policyOwners.isolation, isolation.put),
+      await all(policyOwners.services, services),
       await all(policyOwners.rules, rules.put),
     ]);
   }
@@ -89,7 +101,8 @@ export class FlowWriter {
   }
 }
 
-function worst(results: readonly WriteResult[]): WriteResult {
+/** The worst of several results. */
+export function worst(results: readonly WriteResult[]): WriteResult {
   if (results.includes('refused')) return 'refused';
   return results.includes('away') ? 'away' : 'done';
 }

@@ -1,4 +1,5 @@
 import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
+import type { ServiceFrontend } from '#policy/serviceFrontends.ts';
 
 /** An object, or undefined when it is gone. */
 type Latest<T> = Map<string, T | undefined>;
@@ -10,6 +11,8 @@ export type News = {
   readonly appliedToGroups: Latest<AppliedToGroup>;
   /** Pods (`namespace/name`) whose ports changed. */
   readonly pods: Set<string>;
+  /** Services of which something changed; undefined while nobody has said what Services there are. */
+  services: Map<string, readonly ServiceFrontend[]> | undefined;
   /** Called when all this is in the flows. */
   readonly waiters: (() => void)[];
 };
@@ -36,8 +39,9 @@ export class Inbox {
   }
 
   get isEmpty(): boolean {
-    const { policies, addressGroups, appliedToGroups, pods, waiters } = this.#news;
-    return policies.size + addressGroups.size + appliedToGroups.size + pods.size + waiters.length === 0;
+    const { policies, addressGroups, appliedToGroups, pods, services, waiters } = this.#news;
+    const size = policies.size + addressGroups.size + appliedToGroups.size + pods.size + waiters.length;
+    return size === 0 && services === undefined;
   }
 }
 
@@ -47,6 +51,7 @@ function empty(): News {
     addressGroups: new Map(),
     appliedToGroups: new Map(),
     pods: new Set(),
+    services: undefined,
     waiters: [],
   };
 }

@@ -8,9 +8,10 @@ import type { CacheHandler } from '#kube/objectCache.ts';
 import type { Labels, Pod } from '#policy/input.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import type { ControllerHandlers } from '../controller/controllerConnection.ts';
+import type { ServiceChanges } from '../services/serviceDrops.ts';
 import type { News } from './inbox.ts';
-import type { LastGood, PolicyFiles } from './policyFiles.ts';
 import { LocalTargets } from './localTargets.ts';
+import type { LastGood, PolicyFiles } from './policyFiles.ts';
 import { PolicyRealizer } from './policyRealizer.ts';
 import type { Problem } from './problem.ts';
 import { Verifier } from './verifier.ts';
@@ -23,7 +24,6 @@ export type ControllerView = {
   addressGroups(): readonly AddressGroup[];
 };
 
-/** Is told how far policies are; names are the uids of their sources. */
 /** A pod by its name and, when that is known, its uid. */
 export type KnownPod = {
   readonly podNamespace: string;
@@ -31,6 +31,7 @@ export type KnownPod = {
   readonly podUid?: string | undefined;
 };
 
+/** Is told how far policies are; names are the uids of their sources. */
 export type Reporter = {
   set(state: { readonly uid: string; readonly generation?: number; readonly problem?: Problem }): void;
   delete(uid: string): void;
@@ -42,6 +43,8 @@ export type NodePoliciesOptions = {
   readonly store: Pick<InterfaceStore, 'ofPod' | 'containers'>;
   readonly files: Pick<PolicyFiles, 'load' | 'put' | 'replace'>;
   readonly inherited?: Inherited;
+  /** The range of Services. */
+  readonly serviceCidr?: string;
   readonly reporter?: Reporter;
   readonly onChange?: () => void;
   /** Seconds from the arrival of a policy until its flows were read back. */
@@ -58,10 +61,10 @@ export class NodePolicies {
   readonly #options: NodePoliciesOptions;
   readonly #realizer: PolicyRealizer;
   readonly #verifier: Verifier;
+  readonly #targets = new LocalTargets();
   readonly #inForce = Promise.withResolvers<void>();
   /** When the version of a policy that is on its way into the flows came. */
   readonly #arrivals = new Map<string, number>();
-  readonly #targets = new LocalTargets();
   #isFollowing = false;
 
   constructor(options: NodePoliciesOptions) {
@@ -145,6 +148,14 @@ export class NodePolicies {
     });
   }
 
+  /** All Services are known; those of which something is new, with the frontends that policies' flows do not guard. */
+  servicesChanged(changes: ServiceChanges): void {
+    this.#realizer.tell((news) => {
+      news.services ??= new Map();
+      for (const [name, frontends] of changes) news.services.set(name, frontends);
+    });
+  }
+
   /** Resolves when everything known so far is in the flows. */
   flush(): Promise<void> {
     return this.#realizer.flush();
@@ -163,17 +174,6 @@ export class NodePolicies {
     return false;
   }
 
-  /** The flows of a policy, by the uid of its source. */
-  flowsOf(uid: string): Flow[] {
-    return this.#realizer.flowsOf(uid);
-  }
-
-  counts(): { readonly policies: number; readonly In: number; readonly Out: number } {
-    return this.#realizer.book.counts();
-  }
-
-  #handler<T extends { readonly metadata: { readonly name: string } }>(
-    kind: keyof LastGood,
   /** Whether something known here is about a former pod of the name. */
   namesFormer(pod: KnownPod): boolean {
     return pod.podUid !== undefined && this.#realizer.book.namesFormer(keyOf(pod), pod.podUid);
@@ -194,11 +194,25 @@ export class NodePolicies {
     this.#retarget(this.#targets.forget(keyOf(pod)));
   }
 
+  /** The flows of a policy, by the uid of its source. */
+  flowsOf(uid: string): Flow[] {
+    return this.#realizer.flowsOf(uid);
+  }
+
+  counts(): { readonly policies: number; readonly In: number; readonly Out: number } {
+    return this.#realizer.book.counts();
+  }
+
+  #handler<T extends { readonly metadata: { readonly name: string } }>(
+    kind: keyof LastGood,
     part: (news: News) => Map<string, T | undefined>,
+    local?: { readonly set: (object: T) => T; readonly delete: (name: string) => void },
   ): CacheHandler<T> {
     const set = (name: string, said: T | undefined) => {
       // Before the first answer is complete there is no telling what is missing from it.
       if (!this.#isFollowing) return;
+      if (said === undefined) local?.delete(name);
+      const object = said && (local?.set(said) ?? said);
       if (kind === 'policies') this.#arrivals.set(name, this.#options.clock.monotonic());
       this.#realizer.tell((news) => part(news).set(name, object));
       this.#options.files.put(kind, name, object);
@@ -206,13 +220,19 @@ export class NodePolicies {
     return {
       onAdd: (object) => set(object.metadata.name, object),
       onUpdate: (_old, object) => set(object.metadata.name, object),
-    local?: { readonly set: (object: T) => T; readonly delete: (name: string) => void },
       onDelete: ({ metadata: { name } }) => set(name, undefined),
     };
   }
 
-      if (said === undefined) local?.delete(name);
-      const object = said && (local?.set(said) ?? said);
+  /** Kept on the disk as well, so that an agent that starts meanwhile judges the same. */
+  #retarget(groups: readonly AppliedToGroup[]): void {
+    if (groups.length === 0) return;
+    this.#realizer.tell((news) => {
+      for (const group of groups) news.appliedToGroups.set(group.metadata.name, group);
+    });
+    for (const group of groups) this.#options.files.put('appliedToGroups', group.metadata.name, group);
+  }
+
   #tellAll({ policies, addressGroups, appliedToGroups }: LastGood): void {
     const { book } = this.#realizer;
     this.#realizer.tell((news) => {
@@ -224,15 +244,6 @@ export class NodePolicies {
       for (const group of appliedToGroups) news.appliedToGroups.set(group.metadata.name, group);
     });
   }
-  /** Kept on the disk as well, so that an agent that starts meanwhile judges the same. */
-  #retarget(groups: readonly AppliedToGroup[]): void {
-    if (groups.length === 0) return;
-    this.#realizer.tell((news) => {
-      for (const group of groups) news.appliedToGroups.set(group.metadata.name, group);
-    });
-    for (const group of groups) this.#options.files.put('appliedToGroups', group.metadata.name, group);
-  }
-
 
   #report(policies: readonly string[]): void {
     const { reporter, onRealized, clock } = this.#options;

@@ -4,23 +4,36 @@ import type { TargetPort } from '#dataplane/policy/matches.ts';
 import type { ChangeBuilder } from './changeBuilder.ts';
 import { ClauseBook } from './clauseBook.ts';
 import { PolicyFacts } from './facts.ts';
-import { diffMembers } from './members.ts';
+import { diffMembers, type MemberDiff, podKeyOf } from './members.ts';
 import { NamedRules } from './namedRules.ts';
 import { type RuleDefinition, rulesOf } from './ruleDefinition.ts';
 
 type Rule = { readonly definition: RuleDefinition; readonly named: NamedRules | undefined; users: number };
 type Known = { readonly policy: NetworkPolicy; readonly rules: readonly string[] };
 
+/** Hears which policies are enforced, and which pods (`namespace/name`) are in other groups or on other ports. */
+export type BookWatcher = {
+  setPolicy(name: string, policy: NetworkPolicy | undefined): void;
+  podsChanged(pods: Iterable<string>): void;
+};
+
 /**
  * The policies of this node with their groups, as rules that the switch can have. Every change says what it means for
  * the flows. A group that went while rules still speak of it stays as it was until they follow.
  */
 export class PolicyBook {
-  readonly #facts = new PolicyFacts();
-  readonly #clauses = new ClauseBook(this.#facts);
+  readonly #facts: PolicyFacts;
+  readonly #watcher: BookWatcher | undefined;
+  readonly #clauses: ClauseBook;
   readonly #policies = new Map<string, Known>();
   readonly #rules = new Map<string, Rule>();
   readonly #named = new Set<NamedRules>();
+
+  constructor(facts = new PolicyFacts(), watcher?: BookWatcher) {
+    this.#facts = facts;
+    this.#watcher = watcher;
+    this.#clauses = new ClauseBook(facts);
+  }
 
   /** Adds a policy or replaces its former version. */
   setPolicy(policy: NetworkPolicy, build: ChangeBuilder): void {
@@ -30,12 +43,14 @@ export class PolicyBook {
     for (const definition of definitions) this.#acquire(definition, build);
     this.#policies.set(name, { policy, rules: definitions.map(({ key }) => key) });
     this.#releaseRules(before, build);
+    this.#watcher?.setPolicy(name, isEnforced(policy) ? policy : undefined);
   }
 
   removePolicy(name: string, build: ChangeBuilder): void {
     const before = this.#policies.get(name);
     this.#policies.delete(name);
     this.#releaseRules(before, build);
+    this.#watcher?.setPolicy(name, undefined);
   }
 
   setAddressGroup(name: string, members: readonly GroupMember[], build: ChangeBuilder): void {
@@ -49,6 +64,7 @@ export class PolicyBook {
     const diff = diffMembers(this.#facts.appliedToGroups.get(name) ?? [], members);
     this.#facts.setAppliedTo(name, members);
     this.#clauses.appliedToGroupChanged(name, diff, build);
+    this.#watcher?.podsChanged(podsOf(diff));
     this.#refreshNamed(build);
   }
 
@@ -71,6 +87,7 @@ export class PolicyBook {
     const before = this.#facts.portsOf(pod);
     this.#facts.setPorts(pod, ports);
     this.#clauses.portsChanged(pod, before, ports, build);
+    this.#watcher?.podsChanged([pod]);
     this.#refreshNamed(build);
   }
 
@@ -203,6 +220,10 @@ export class PolicyBook {
   #refreshNamed(build: ChangeBuilder): void {
     for (const named of this.#named) named.refresh(build);
   }
+}
+
+function podsOf({ added, removed }: MemberDiff): string[] {
+  return [...added, ...removed].flatMap((member) => podKeyOf(member) ?? []);
 }
 
 /** Whether a rule is in the switch as it is: it allows something, and not by names of ports alone. */

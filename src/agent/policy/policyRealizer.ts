@@ -3,14 +3,16 @@ import { messageOf } from '#base/errors.ts';
 import type { NetworkPolicy } from '#controlplane/wire.ts';
 import type { Flow } from '#dataplane/flow.ts';
 import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
-import { mergedDelta } from '#dataplane/policy/delta.ts';
+import { type FlowDelta, mergedDelta } from '#dataplane/policy/delta.ts';
 import type { Inherited } from '#dataplane/policy/inherited.ts';
 import type { TargetPort } from '#dataplane/policy/matches.ts';
 import { noChange } from '#dataplane/policy/policyChange.ts';
 import { PolicyFlows } from '#dataplane/policy/policyFlows.ts';
 import type { Logger } from '#telemetry/logger.ts';
+import { ServiceDrops } from '../services/serviceDrops.ts';
 import { ChangeBuilder } from './changeBuilder.ts';
-import { type BundleSizes, FlowWriter, type WriteResult } from './flowWriter.ts';
+import { PolicyFacts } from './facts.ts';
+import { type BundleSizes, FlowWriter, type WriteResult, worst } from './flowWriter.ts';
 import { Inbox, type News } from './inbox.ts';
 import { PolicyBook } from './policyBook.ts';
 import { type Problem, problemOf } from './problem.ts';
@@ -23,6 +25,7 @@ const changedPatienceMs = 2_000;
 const rulesAtOnce = 200;
 const lookAgainMs = 20;
 const retryMs = 1_000;
+const noDrops: FlowDelta = { put: [], drop: [] };
 
 /** `ports` gives the bridge ports of a pod (`namespace/name`) of this node. */
 export type PolicyRealizerOptions = {
@@ -33,16 +36,19 @@ export type PolicyRealizerOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly sizes?: BundleSizes;
+  /** The range of Services, whose traffic leaves the bridge before it meets policies. */
+  readonly serviceCidr?: string;
   /** Told of policies that were changed, when the switch has acknowledged their flows. */
   readonly onWritten?: (policies: readonly string[], result: WriteResult) => void;
 };
 
 /** Turns what the controller says and where pods are into flows, one batch after the other. */
 export class PolicyRealizer {
-  readonly book = new PolicyBook();
+  readonly book: PolicyBook;
   readonly #options: PolicyRealizerOptions;
   readonly #engine: PolicyFlows;
   readonly #writer: FlowWriter;
+  readonly #serviceDrops: ServiceDrops | undefined;
   readonly #inbox = new Inbox(() => this.#wake());
   /** Policies that wait for groups. */
   readonly #incomplete = new Map<string, { readonly policy: NetworkPolicy; readonly since: number }>();
@@ -55,6 +61,10 @@ export class PolicyRealizer {
     this.#options = options;
     this.#engine = new PolicyFlows(options);
     this.#writer = new FlowWriter(options);
+    const facts = new PolicyFacts();
+    const { serviceCidr } = options;
+    this.#serviceDrops = serviceCidr === undefined ? undefined : new ServiceDrops({ serviceCidr, facts });
+    this.book = new PolicyBook(facts, this.#serviceDrops);
   }
 
   /** Notes what changed; it is soon in the flows. */
@@ -124,6 +134,7 @@ export class PolicyRealizer {
     }
     let build = new ChangeBuilder();
     this.#takeGroups(news, build);
+    if (news.services !== undefined) this.#serviceDrops?.setServices(news.services);
     for (const pod of news.pods) this.book.setPorts(pod, this.#options.ports(pod), build);
     let changed: string[] = [];
     for (const [name, policy] of news.policies) {
@@ -178,6 +189,9 @@ export class PolicyRealizer {
   async #write(build: ChangeBuilder, policies: readonly string[]): Promise<void> {
     const change = build.build();
     const { clock, onWritten } = this.#options;
+    const services = this.#serviceDrops?.take() ?? noDrops;
+    // What closes goes with the change or before it, what opens after it.
+    const closing = this.#writer.services({ put: services.put, drop: [] });
     let result: WriteResult = 'done';
     if (change !== undefined) {
       const phases = this.#engine.change(change, clock.monotonic());
@@ -187,6 +201,8 @@ export class PolicyRealizer {
         await this.#writer.write(this.#engine.change(noChange, clock.monotonic()));
       }
     }
+    const opening = await this.#writer.services({ put: [], drop: services.drop });
+    result = worst([result, await closing, opening]);
     if (result === 'refused') this.#retryAll();
     onWritten?.(policies, result);
   }
@@ -205,7 +221,8 @@ export class PolicyRealizer {
   }
 
   #rewrite(): Promise<WriteResult> {
-    return this.#writer.replace(mergedDelta([this.#engine.everything()]));
+    const services = this.#serviceDrops?.everything() ?? [];
+    return this.#writer.replace(mergedDelta([this.#engine.everything()]), services);
   }
 
   #wakeIn(ms: number): void {

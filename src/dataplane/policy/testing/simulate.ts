@@ -1,5 +1,6 @@
 import { networkContains, parseIpv4, parseIpv4Cidr } from '#base/ipv4.ts';
 import type { Flow } from '../../flow.ts';
+import { tableNumbers } from '../../tables.ts';
 import { type Direction, policyTables } from '../direction.ts';
 
 /** A new connection as the policy tables see it; `ofport` is the port that it leaves by. */
@@ -30,6 +31,14 @@ export function passes(flows: Iterable<Flow>, direction: Direction, packet: Pack
   return !matching.some((flow) => flow.table === isolation && flow.actions === 'drop');
 }
 
+/** Whether a new connection to a Service leaves the bridge: nothing is above the flow that sends it on. */
+export function leavesForService(flows: Iterable<Flow>, packet: Packet): boolean {
+  return ![...flows].some(
+    ({ table, actions, match }) =>
+      table === tableNumbers.dnat && actions === 'drop' && matches(match, packet),
+  );
+}
+
 /** Ids of the conjunctions of which every clause is there. */
 function complete(flows: readonly Flow[]): number[] {
   const met = new Map<number, { readonly places: Set<number>; readonly of: number }>();
@@ -52,6 +61,8 @@ function fieldMatches(field: string, packet: Packet): boolean {
   switch (name) {
     case 'ip':
       return true;
+    case 'ct_state':
+      return value === '+new+trk';
     case 'tcp':
     case 'udp':
     case 'sctp':
