@@ -62,6 +62,7 @@ export async function wirePods(
   const { store, flows, gatewayMac } = bridge;
   const gate: PolicyGate = new PolicyGate({
     mode: config.cni.policyWait,
+    serviceCidr: config.serviceCIDR,
     policies,
     controllerIsUp,
     saidByController: (containerId) => addresses.saidOf(containerId),

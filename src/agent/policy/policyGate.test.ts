@@ -43,6 +43,7 @@ function gate(mode: PolicyGateOptions['mode'] = 'fail') {
   const clock = manualClock();
   const observed: string[] = [];
   const made = new PolicyGate({
+    serviceCidr: '10.96.0.0/12',
     mode,
     policies: {
       appliesTo: (uid, _pod, generation = 0) => (world.applied.get(uid) ?? -1) >= generation,
@@ -104,11 +105,12 @@ async function expectLetGo({ gate: own, clock, world }: ReturnType<typeof gate>)
 }
 
 describe('PolicyGate', () => {
-  it('holds traffic both ways back', () => {
+  it('holds traffic both ways back, and what goes to Services', () => {
     const { gate: own } = gate();
     expect(own.hold(port).map(({ table, match, actions }) => `${table} ${match} ${actions}`)).toEqual([
       '100 ip,reg1=0x5 drop',
       '60 ip,nw_src=10.0.0.5 drop',
+      '40 ct_state=+new+trk,ip,nw_src=10.0.0.5,nw_dst=10.96.0.0/12 drop',
     ]);
     expect(gate('off').gate.hold(port)).toEqual([]);
   });

@@ -2,6 +2,7 @@ import type { Clock } from '#base/clock.ts';
 import { CodedError, messageOf } from '#base/errors.ts';
 import type { SelectingPolicy } from '#controlplane/wire.ts';
 import type { Flow } from '#dataplane/flow.ts';
+import { serviceRangeDropFlow } from '#dataplane/flows/serviceDropFlows.ts';
 import type { ContainerInterface } from '#dataplane/interfaceStore.ts';
 import { targetMatch } from '#dataplane/policy/matches.ts';
 import { isolationFlow } from '#dataplane/policy/matchTable.ts';
@@ -17,6 +18,7 @@ export type PolicyWait = 'fail' | 'isolate' | 'off';
 /** What a {@link PolicyGate} needs. `letGo` ends the holding back of a sandbox's traffic. */
 export type PolicyGateOptions = {
   readonly mode: PolicyWait;
+  readonly serviceCidr: string;
   readonly policies: Pick<
     NodePolicies,
     'appliesTo' | 'flush' | 'holdsAny' | 'namesFormer' | 'judge' | 'endJudgement' | 'needsNamespaces'
@@ -58,7 +60,12 @@ export class PolicyGate implements StartGate {
   /** Flows that drop a new pod's traffic, both ways. */
   hold(port: ContainerInterface): readonly Flow[] {
     if (this.#options.mode === 'off') return [];
-    return [isolationFlow('In', targetMatch('In', port)), isolationFlow('Out', targetMatch('Out', port))];
+    return [
+      isolationFlow('In', targetMatch('In', port)),
+      isolationFlow('Out', targetMatch('Out', port)),
+      // What goes to a Service leaves before it comes to those.
+      serviceRangeDropFlow(port.ip, this.#options.serviceCidr),
+    ];
   }
 
   /** @throws CodedError ANTREA_POLICY_LATE in mode `fail`, after 10 s. */

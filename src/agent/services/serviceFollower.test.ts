@@ -123,7 +123,9 @@ describe('following Services', () => {
     await expect.poll(() => told, { timeout: 20_000 }).toEqual([known]);
     expect(kept).toEqual(known);
     streams.push(paths.slices, 'DELETED', slice);
-    await expect.poll(() => told, { timeout: 20_000 }).toEqual([known, new Map([['default/kubernetes', []]])]);
+    await expect
+      .poll(() => told, { timeout: 20_000 })
+      .toEqual([known, new Map([['default/kubernetes', []]])]);
     expect(kept).toEqual(new Map());
   });
 
