@@ -9,7 +9,8 @@ import { addPod, setUpBridge, type TestPod } from '#dataplane/ovs/testing/testPo
 import { startTestSwitch, type TestSwitch } from '#dataplane/ovs/testing/testSwitch.ts';
 import { UnderlayBridge } from '#dataplane/ovs/underlayBridge.ts';
 import { syncChains } from '../host/iptables/iptables.ts';
-import type { SysctlFs } from '../host/sysctl.ts';
+import { inNetns } from '../host/netns.ts';
+import { netnsSysctl } from '../host/testing/netnsSysctl.ts';
 import { transit, transitChains } from './transit.ts';
 import { ensureUnderlay } from './underlay.ts';
 
@@ -36,25 +37,9 @@ type UnderlayNode = {
   readonly underlay: () => Promise<void>;
 };
 
-/** Programs in the node's network namespace. */
-function inNode(sw: TestSwitch): Exec {
-  const [file = '', ...prefix] = sw.netns.prefix;
-  return {
-    run: (command) => sw.exec.run({ ...command, file, args: [...prefix, command.file, ...command.args] }),
-  };
-}
-
-function sysctlOf(sw: TestSwitch): SysctlFs {
-  const dotted = (name: string) => name.replaceAll('/', '.');
-  return {
-    read: async (name) => (await sw.netns.run('sysctl', '-n', dotted(name))).trim(),
-    write: async (name, value) => void (await sw.netns.run('sysctl', '-q', '-w', `${dotted(name)}=${value}`)),
-  };
-}
-
 async function startNode(own: Side, peer: Side): Promise<UnderlayNode> {
   const sw = await startTestSwitch();
-  const exec = inNode(sw);
+  const exec = inNetns(sw.exec, sw.netns.path);
   const subnet = await setUpBridge(sw, own.gatewayIp);
   const flows = testFlowClient(sw, new DesiredFlows(), 1);
   const pod = await addPod(sw, subnet, { name: 'pod', ip: own.podIp });
@@ -73,7 +58,7 @@ async function startNode(own: Side, peer: Side): Promise<UnderlayNode> {
   ]);
   await sw.netns.run('sysctl', '-q', '-w', 'net.ipv4.ip_forward=1');
   const ovs = new UnderlayBridge({ exec: sw.exec, endpoint: sw.endpoint, appctl: sw.appctl });
-  const underlay = () => ensureUnderlay(uplinkMtu, { exec, ovs, sysctl: sysctlOf(sw) });
+  const underlay = () => ensureUnderlay(uplinkMtu, { exec, ovs, sysctl: netnsSysctl(sw.netns) });
   return { sw, pod, flows, exec, underlay };
 }
 
