@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { CodedError } from './errors.ts';
 
 /** One child process: a program, its argument array, and what it reads. Never a shell. */
@@ -39,31 +40,67 @@ export async function output(exec: Exec, command: Command): Promise<string> {
 
 /** Runs real child processes. */
 export function systemExec(): Exec {
-  return { run: runProcess };
+  return {
+    async run(command) {
+      return startProcess(command).finish(command.stdin ?? '', command.timeoutMs);
+    },
+  };
 }
 
-function runProcess(command: Command): Promise<CommandResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command.file, [...command.args], {
-      stdio: 'pipe',
-      ...(command.env ? { env: { ...process.env, ...command.env } } : {}),
-    });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    const timer = setTimeout(() => child.kill('SIGKILL'), command.timeoutMs ?? 30_000);
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.stdin.on('error', () => {
-      // The program may exit without reading its input; its exit code tells what matters.
-    });
+/** What to start; its input comes later. */
+export type Program = Pick<Command, 'file' | 'args' | 'env'>;
+
+/** A child process that waits for its standard input. */
+export interface StartedProcess {
+  /** Whether it runs and nobody has given it its input. */
+  readonly isWaiting: boolean;
+  /** Gives it all of its input and waits for its end; it is killed after `timeoutMs` (30,000). To be called once. */
+  finish(stdin: string, timeoutMs?: number): Promise<CommandResult>;
+  /** Lets this process end although the child waits. `finish` takes that back. */
+  disregard(): void;
+}
+
+/** Starts a real child process. */
+export function startProcess(program: Program): StartedProcess {
+  const child = spawn(program.file, [...program.args], {
+    stdio: 'pipe',
+    ...(program.env ? { env: { ...process.env, ...program.env } } : {}),
+  });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  child.stdin.on('error', () => {
+    // The program may exit without reading its input; its exit code tells what matters.
+  });
+  let isWaiting = true;
+  const ended = new Promise<CommandResult>((resolve, reject) => {
     child.on('error', (cause) => {
-      clearTimeout(timer);
-      reject(new CodedError('ANTREA_COMMAND_FAILED', `cannot start ${command.file}`, { cause }));
+      isWaiting = false;
+      reject(new CodedError('ANTREA_COMMAND_FAILED', `cannot start ${program.file}`, { cause }));
     });
     child.on('close', (code) => {
-      clearTimeout(timer);
+      isWaiting = false;
       resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
     });
-    child.stdin.end(command.stdin ?? '');
   });
+  // A failure that nobody waits for yet is told when somebody does.
+  ended.catch(() => undefined);
+  return {
+    get isWaiting() {
+      return isWaiting;
+    },
+    async finish(stdin, timeoutMs = 30_000) {
+      isWaiting = false;
+      child.ref();
+      const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+      child.stdin.end(stdin);
+      return ended.finally(() => clearTimeout(timer));
+    },
+    disregard() {
+      child.unref();
+      for (const stream of [child.stdin, child.stdout, child.stderr])
+        if (stream instanceof Socket) stream.unref();
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { type SysctlFs, systemSysctl } from '#agent/host/sysctl.ts';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { type StartDaemon, systemDaemons } from '#base/daemon.ts';
 import { type Exec, systemExec } from '#base/exec.ts';
+import { StandbyExec } from '#base/standbyExec.ts';
 import { AppctlClient } from '#dataplane/ovs/appctl.ts';
 import type { OvsEndpoint } from '#dataplane/ovs/endpoint.ts';
 import { OfctlClient } from '#dataplane/ovs/ofctl.ts';
@@ -67,7 +68,7 @@ export function agentClients(
     sysctl: systemSysctl(`${config.hostProcPathPrefix}/proc`),
     endpoint,
     ovsdb: new OvsdbClient({ exec, endpoint }),
-    ofctl: new OfctlClient({ exec, endpoint }),
+    ofctl: new OfctlClient({ exec: new StandbyExec(), endpoint }),
     appctl: new AppctlClient({ exec, endpoint, readText: (path) => readFile(path, 'utf8') }),
   };
 }

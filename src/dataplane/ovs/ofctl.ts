@@ -12,7 +12,7 @@ const codes = { unreachable: 'ANTREA_OVS_UNREACHABLE', refused: 'ANTREA_FLOW_REF
 const writeVersion = 'OpenFlow14';
 const readVersion = 'OpenFlow13';
 
-const bundleTimeoutS = 30;
+const bundleTimeoutMs = 30_000;
 const readTimeoutS = 20;
 const probeTimeoutS = 2;
 
@@ -76,17 +76,9 @@ export class OfctlClient {
   }
 
   async #bundle(stdin: string): Promise<void> {
-    const args = [
-      '-O',
-      writeVersion,
-      '--no-names',
-      `--timeout=${bundleTimeoutS}`,
-      'bundle',
-      this.#target,
-      '-',
-    ];
-    const timeoutMs = (bundleTimeoutS + 1) * 1000;
-    await runTool(this.#exec, { file: 'ovs-ofctl', args, stdin, timeoutMs }, codes);
+    // Without --timeout, which counts from the start: the process may have waited for its input.
+    const args = ['-O', writeVersion, '--no-names', 'bundle', this.#target, '-'];
+    await runTool(this.#exec, { file: 'ovs-ofctl', args, stdin, timeoutMs: bundleTimeoutMs }, codes);
   }
 
   #read(names: string, verb: string, ...rest: string[]): Promise<string> {
