@@ -1,0 +1,176 @@
+/**
+ * From the call that creates or deletes a policy to the first connection that meets it: a prober on one worker knocks
+ * every 4 ms at a server on the other.
+ * @module
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { resourcePath } from '#kube/objects.ts';
+import type { KubeTransport } from '#kube/transport.ts';
+import { watchFrames } from '#kube/watchFrames.ts';
+import {
+  createPolicy,
+  crowd,
+  deletePolicy,
+  namespace,
+  now,
+  type PolicySpec,
+  programInPod,
+  serverPort,
+  startInPod,
+} from './setting.ts';
+import { round, type Summary, summary } from './summary.ts';
+
+const denyAll: PolicySpec = { podSelector: { matchLabels: { role: 'server' } }, policyTypes: ['Ingress'] };
+const quietMs = 1_000;
+const patienceMs = 10_000;
+/** How long a verdict is watched for changes of mind. */
+const steadyMs = 300;
+
+/** What came before a change: nothing for a second, or another policy of the same node, up to 100 ms ago. */
+export type Before = 'quiet' | 'change';
+
+/** Times from the begin of a call, in milliseconds. */
+export type Enforcement = {
+  readonly createdToRefused: Summary;
+  readonly deletedToAccepted: Summary;
+  /** From the first refused connection until the status says Ready, which is after the flows were read back. */
+  readonly refusedToReady: Summary;
+  /** The calls themselves, which are a part of the times above. */
+  readonly createCall: Summary;
+  /** Verdicts that changed again by themselves; must be 0. */
+  readonly changesOfMind: number;
+};
+
+/** Measures `repeats` policies coming and going. */
+export async function enforcement(
+  api: KubeTransport,
+  host: string,
+  before: Before,
+  repeats: number,
+): Promise<Enforcement> {
+  const door = new Door(host);
+  const ready = new ReadyWatch(api);
+  const [refused, accepted, late, calls]: number[][] = [[], [], [], []];
+  const others = [...crowd(repeats, 'bystander')];
+  try {
+    await Promise.all([door.next('accepted', 0), ready.opened]);
+    for (const [index, [other, otherSpec]] of others.entries()) {
+      const name = `deny-${index}`;
+      const gapMs = (index * 100) / repeats;
+      await sleep(quietMs);
+      if (before === 'change') {
+        await createPolicy(api, `other-${other}`, otherSpec);
+        await sleep(gapMs);
+      }
+      const created = await createPolicy(api, name, denyAll);
+      const refusedAt = await door.next('refused', created.at);
+      const readyAt = await ready.of(name);
+      await sleep(quietMs);
+      if (before === 'change') {
+        await deletePolicy(api, `other-${other}`);
+        await sleep(gapMs);
+      }
+      const deleted = await deletePolicy(api, name);
+      const acceptedAt = await door.next('accepted', deleted.at);
+      await sleep(steadyMs);
+      refused?.push(refusedAt - created.at);
+      calls?.push(created.tookMs);
+      late?.push(readyAt - refusedAt);
+      accepted?.push(acceptedAt - deleted.at);
+    }
+  } finally {
+    door.close();
+    ready.close();
+  }
+  return {
+    createdToRefused: summary(refused ?? []),
+    deletedToAccepted: summary(accepted ?? []),
+    refusedToReady: summary(late ?? []),
+    createCall: summary(calls ?? []),
+    changesOfMind: door.changes - 2 * repeats - 1,
+  };
+}
+
+type Verdict = 'accepted' | 'refused';
+
+/** A prober in a pod, and what it finds. */
+class Door {
+  readonly #prober: ReturnType<typeof startInPod>;
+  readonly #seen: { readonly verdict: string; readonly at: number }[] = [];
+
+  constructor(host: string) {
+    const command = programInPod('client.ts', 'knock', host, String(serverPort));
+    this.#prober = startInPod('prober', command, (line) => {
+      const [verdict = '', at] = line.split(' ');
+      this.#seen.push({ verdict, at: Number(at) });
+    });
+  }
+
+  /** How often the verdict changed. */
+  get changes(): number {
+    return this.#seen.length;
+  }
+
+  /** When the first attempt with this outcome began, not before `since`. */
+  async next(verdict: Verdict, since: number): Promise<number> {
+    const found = () => this.#seen.find((each) => each.verdict === verdict && each.at >= since)?.at;
+    return until(`a connection is ${verdict}`, found);
+  }
+
+  close(): void {
+    this.#prober.kill();
+  }
+}
+
+type Realization = {
+  readonly metadata: { readonly name: string };
+  readonly status?: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
+};
+
+/** Notes when policies become Ready. */
+class ReadyWatch {
+  readonly opened: Promise<unknown>;
+  readonly #at = new Map<string, number>();
+  readonly #stop = new AbortController();
+
+  constructor(api: KubeTransport) {
+    const path = resourcePath(
+      'clusterinformation.antrea.tanzu.vmware.com',
+      'v1beta1',
+      'networkpolicyrealizations',
+      namespace,
+    );
+    const { signal } = this.#stop;
+    const stream = api.stream({ method: 'GET', path, query: { watch: 'true' }, signal });
+    this.opened = stream;
+    stream.then((chunks) => this.#read(chunks)).catch(() => undefined);
+  }
+
+  of(name: string): Promise<number> {
+    return until(`${name} is Ready`, () => this.#at.get(name));
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async #read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const frames of watchFrames<Realization>(chunks)) {
+      for (const frame of frames) {
+        if (frame.type !== 'MODIFIED' && frame.type !== 'ADDED') continue;
+        const { metadata, status } = frame.object;
+        const isReady = status?.conditions.some((each) => each.type === 'Ready' && each.status === 'True');
+        if (isReady === true && !this.#at.has(metadata.name)) this.#at.set(metadata.name, now());
+        if (isReady !== true) this.#at.delete(metadata.name);
+      }
+    }
+  }
+}
+
+async function until<T>(what: string, look: () => T | undefined): Promise<T> {
+  for (const deadline = now() + patienceMs; now() < deadline; await sleep(10)) {
+    const found = look();
+    if (found !== undefined) return found;
+  }
+  throw new Error(`not within ${round(patienceMs / 1000)} s: ${what}`);
+}
