@@ -14,9 +14,9 @@ import { podKey } from '#policy/pods.ts';
 import { realizationStatus } from './realizationStatus.ts';
 import type { PolicyRealization, RealizationTracker } from './realizationTracker.ts';
 
-/** Most policies are in force when this has passed, so that their first status is the last. */
-const firstMs = 50;
-/** A status is not written more often than this. */
+/** Most policies are in force before this has passed, so that their first status is the last. */
+const firstMs = 200;
+/** A status that is not the last one is not written more often than this. */
 const betweenMs = 500;
 /** When a node did not speak yet, it is looked at again after this. */
 const patienceMs = 2_000;
@@ -68,9 +68,15 @@ export class RealizationOperator extends ResilientOperator {
     );
     await Promise.race([this.synced(), stopped]);
     const { tracker } = this.#options;
-    tracker.onChange((name) => this.#queue.addAfter(name, firstMs));
+    tracker.onChange((name, isEverywhere) => this.#changed(name, isEverywhere));
     for (const name of tracker.names) this.#queue.add(name);
     await this.#queue.run(this.#stopping.signal);
+  }
+
+  /** Somebody may wait for what is in force everywhere; what is under way may still change. */
+  #changed(name: string, isEverywhere: boolean): void {
+    if (isEverywhere) this.#queue.add(name);
+    else this.#queue.addAfter(name, firstMs);
   }
 
   async #onEvent({ type, meta, object }: ResourceEvent): Promise<void> {
@@ -88,7 +94,7 @@ export class RealizationOperator extends ResilientOperator {
     }
     const { clock } = this.#options;
     const since = clock.monotonic() - (this.#writtenAt.get(name) ?? Number.NEGATIVE_INFINITY);
-    if (since < betweenMs) this.#queue.addAfter(name, betweenMs - since);
+    if (since < betweenMs && !isInForce(realization)) this.#queue.addAfter(name, betweenMs - since);
     else await this.#bringUpToDate(name, realization);
   }
 
@@ -161,6 +167,10 @@ export class RealizationOperator extends ResilientOperator {
     });
     this.#options.written?.();
   }
+}
+
+function isInForce({ desiredNodes, currentNodes }: PolicyRealization): boolean {
+  return desiredNodes > 0 && currentNodes === desiredNodes;
 }
 
 function existingOf(object: ResourceEvent['object']): Existing {

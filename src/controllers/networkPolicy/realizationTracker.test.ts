@@ -34,6 +34,19 @@ function setup() {
 }
 
 describe('RealizationTracker', () => {
+  it('says with each change whether the policy is in force on all nodes that it has', () => {
+    const { tracker, put, report, inForce } = setup();
+    const told: boolean[] = [];
+    tracker.onChange((_name, isEverywhere) => told.push(isEverywhere));
+    put(1);
+    put(1, 'n1', 'n2');
+    report('n1', true, inForce(1));
+    report('n2', true, inForce(1));
+    put(2, 'n1', 'n2');
+    tracker.published({ kind: 'policy', type: 'delete', name: 'u1' });
+    expect(told).toEqual([false, false, false, true, false, false]);
+  });
+
   it('counts the nodes on which a policy is in force as it is now', () => {
     const { tracker, put, report, inForce } = setup();
     put(1, 'n1', 'n2');

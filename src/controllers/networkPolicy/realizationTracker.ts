@@ -30,6 +30,9 @@ export type TrackerOptions = {
   readonly realized?: (seconds: number) => void;
 };
 
+/** Is told of a policy, by `namespace/name`, and whether it is now in force on all nodes that it has. */
+type Changed = (name: string, isEverywhere: boolean) => void;
+
 type Entry = {
   policy: CompiledPolicy;
   span: Nodes;
@@ -51,7 +54,7 @@ export class RealizationTracker {
   readonly #known = new Set<string>();
   /** When a generation that is not computed yet was read, by uid. */
   readonly #read = new Map<string, { readonly generation: number; readonly at: number }>();
-  #changed: (name: string) => void = () => undefined;
+  #changed: Changed = () => undefined;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
@@ -63,8 +66,8 @@ export class RealizationTracker {
     return this.#names.keys();
   }
 
-  /** Who is told (by `namespace/name`) that something about a policy changed; the last one counts. */
-  onChange(changed: (name: string) => void): void {
+  /** Who is told that something about a policy changed; the last one counts. */
+  onChange(changed: Changed): void {
     this.#changed = changed;
   }
 
@@ -124,7 +127,7 @@ export class RealizationTracker {
     const name = nameOf(entry.policy);
     if (this.#names.get(name) !== uid) return;
     this.#names.delete(name);
-    this.#changed(name);
+    this.#changed(name, false);
   }
 
   #forgetNode(node: string, except: ReadonlySet<string>): void {
@@ -157,11 +160,12 @@ export class RealizationTracker {
 
   #update(entry: Entry): void {
     const { clock, realized } = this.#options;
-    if (entry.readAt !== undefined && entry.span.size > 0 && countCurrent(entry) === entry.span.size) {
+    const isEverywhere = entry.span.size > 0 && countCurrent(entry) === entry.span.size;
+    if (entry.readAt !== undefined && isEverywhere) {
       realized?.((clock.monotonic() - entry.readAt) / 1_000);
       entry.readAt = undefined;
     }
-    this.#changed(nameOf(entry.policy));
+    this.#changed(nameOf(entry.policy), isEverywhere);
   }
 
   #describe(entry: Entry): PolicyRealization {
