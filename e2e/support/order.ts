@@ -6,6 +6,8 @@ const order = [
   'connectivity',
   'posts',
   'policyPosts',
+  'services',
+  'policyStatus',
   'pods',
   'restart',
   'conditions',

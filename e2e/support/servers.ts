@@ -53,3 +53,19 @@ export function bulkClient(address: string, port: number, bytes: number): readon
   `;
   return ['node', '-e', program];
 }
+
+/** Connects to all at once and prints a JSON list: whether each accepted within 2 s. */
+export function whoAnswers(
+  targets: readonly { readonly address: string; readonly port: number }[],
+): readonly string[] {
+  const program = `
+    const dial = ({ address, port }) => new Promise((resolve) => {
+      const socket = require('node:net').connect(port, address);
+      const end = (accepted) => { socket.destroy(); resolve(accepted); };
+      socket.setTimeout(2000, () => end(false));
+      socket.on('error', () => end(false)).on('connect', () => end(true));
+    });
+    Promise.all(${JSON.stringify(targets)}.map(dial)).then((all) => console.log(JSON.stringify(all)));
+  `;
+  return ['node', '-e', program];
+}
