@@ -20,6 +20,7 @@ export async function wirePolicies(
   const policies: NodePolicies = new NodePolicies({
     flows: bridge.flows,
     store: bridge.store,
+    forwards: bridge.forwards,
     files: new PolicyFiles({ folder: policyFolder, logger }),
     inherited: await untilDone('policies of the former run', read, { clock, logger, signal }),
     serviceCidr: config.serviceCIDR,

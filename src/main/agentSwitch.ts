@@ -37,6 +37,8 @@ export type AgentSwitch = {
   readonly watch: OvsWatch;
   /** Ends with the signal that the switch was started with. */
   readonly watching: Promise<void>;
+  /** False until a switch that has just started may forward. */
+  readonly forwards: () => boolean;
   /** Everything is installed: a switch that has just started may forward, and later restarts are recovered from. */
   readonly startForwarding: () => Promise<void>;
 };
@@ -64,6 +66,10 @@ export async function startSwitch(
   const link = gatewayLink(clients, node);
   const { mac: gatewayMac } = await untilDone('gateway', () => ensureGateway(exec, link), waiting);
   await untilDone('host network', () => host.reconcile(), waiting);
+  const state = {
+    forwards: !(await untilDone('state of the switch', () => ovsdb.isWaitingForFlows(), waiting)),
+  };
+  const forwards = () => state.forwards;
   const witness = new FlowWitness(clock);
   const flows = new FlowClient({
     ofctl: clients.ofctl,
@@ -73,6 +79,7 @@ export async function startSwitch(
     logger,
     metrics: flowMetrics(clients.metrics),
     witness,
+    forwards,
   });
   const restoreUnderlay = underlayStep(clients, node, datapathType);
   const { watch, recovery } = watchSwitch(clients, { flows, witness }, host, restoreUnderlay);
@@ -81,10 +88,13 @@ export async function startSwitch(
   await untilDone('underlay', restoreUnderlay, waiting);
   await untilDone('base flows', () => installBaseFlows(flows, clients, node, gatewayMac), waiting);
   const startForwarding = async () => {
+    // Nobody knows when exactly it begins: what is on its way as if nobody watched must be in before.
+    state.forwards = true;
+    await flows.drained();
     await ovsdb.endFlowRestoreWait();
     recovery.arm();
   };
-  return { datapathType, round, gatewayMac, store, flows, host, watch, watching, startForwarding };
+  return { datapathType, round, gatewayMac, store, flows, host, watch, watching, forwards, startForwarding };
 }
 
 /** From here on every restart of ovs-vswitchd is noticed. */

@@ -30,12 +30,16 @@ export class FlowWriter {
   readonly #logger: Logger;
 
   readonly #sizes: BundleSizes;
+  readonly #forwards: () => boolean;
 
   constructor(options: {
     readonly flows: Pick<FlowClient, 'apply' | 'update'>;
     readonly logger: Logger;
     readonly sizes?: BundleSizes;
+    /** Whether the switch forwards: before that nobody could see a mix of old and new. Always, when absent. */
+    readonly forwards?: () => boolean;
   }) {
+    this.#forwards = options.forwards ?? (() => true);
     this.#sizes = options.sizes ?? defaultSizes;
     this.#flows = options.flows;
     this.#logger = options.logger;
@@ -44,7 +48,8 @@ export class FlowWriter {
   /** Never rejects: trouble with one step must not keep the others, which close what has to be closed. */
   async write({ stage, flip, cleanup }: Phases): Promise<WriteResult> {
     const total = deltaSize(stage) + deltaSize(flip) + deltaSize(cleanup);
-    if (total <= this.#sizes.atOnce) return this.#once(mergedDelta([stage, flip, cleanup]));
+    if (total <= this.#sizes.atOnce || !this.#forwards())
+      return this.#once(mergedDelta([stage, flip, cleanup]));
     return worst([await this.pieces(stage), await this.#once(flip), await this.pieces(cleanup)]);
   }
 

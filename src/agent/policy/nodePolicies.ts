@@ -43,6 +43,8 @@ export type NodePoliciesOptions = {
   readonly store: Pick<InterfaceStore, 'ofPod' | 'containers'>;
   readonly files: Pick<PolicyFiles, 'load' | 'put' | 'replace'>;
   readonly inherited?: Inherited;
+  /** Whether the switch forwards. Always, when absent. */
+  readonly forwards?: () => boolean;
   /** The range of Services. */
   readonly serviceCidr?: string;
   readonly reporter?: Reporter;

@@ -6,7 +6,7 @@ import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
 import { type FlowDelta, mergedDelta } from '#dataplane/policy/delta.ts';
 import type { Inherited } from '#dataplane/policy/inherited.ts';
 import type { TargetPort } from '#dataplane/policy/matches.ts';
-import { noChange } from '#dataplane/policy/policyChange.ts';
+import { noChange, type Phases } from '#dataplane/policy/policyChange.ts';
 import { PolicyFlows } from '#dataplane/policy/policyFlows.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { ServiceDrops } from '../services/serviceDrops.ts';
@@ -21,8 +21,8 @@ import { type Problem, problemOf } from './problem.ts';
 const newPatienceMs = 100;
 /** A changed policy stays as it was this long while groups of its new version are missing. */
 const changedPatienceMs = 2_000;
-/** About as many rules change over in one bundle. */
-const rulesAtOnce = 200;
+/** About as many rules change over in one bundle; more while nothing is forwarded that could be held up. */
+const rulesAtOnce = { forwarding: 200, starting: 500 } as const;
 const lookAgainMs = 20;
 const retryMs = 1_000;
 const noDrops: FlowDelta = { put: [], drop: [] };
@@ -36,10 +36,19 @@ export type PolicyRealizerOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly sizes?: BundleSizes;
+  /** Whether the switch forwards. Always, when absent. */
+  readonly forwards?: () => boolean;
   /** The range of Services, whose traffic leaves the bridge before it meets policies. */
   readonly serviceCidr?: string;
   /** Told of policies that were changed, when the switch has acknowledged their flows. */
   readonly onWritten?: (policies: readonly string[], result: WriteResult) => void;
+};
+
+/** What goes into the switch together, one step after the other. */
+type Batch = {
+  readonly steps: readonly Phases[];
+  readonly services: FlowDelta;
+  readonly policies: readonly string[];
 };
 
 /** Turns what the controller says and where pods are into flows, one batch after the other. */
@@ -56,6 +65,8 @@ export class PolicyRealizer {
   readonly #leftGroups = { address: new Set<string>(), appliedTo: new Set<string>() };
   #isWorking = false;
   #refused = false;
+  /** Ends when the latest batch is in the switch. */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(options: PolicyRealizerOptions) {
     this.#options = options;
@@ -136,6 +147,7 @@ export class PolicyRealizer {
     this.#takeGroups(news, build);
     if (news.services !== undefined) this.#serviceDrops?.setServices(news.services);
     for (const pod of news.pods) this.book.setPorts(pod, this.#options.ports(pod), build);
+    const { forwards = () => true } = this.#options;
     let changed: string[] = [];
     for (const [name, policy] of news.policies) {
       if (policy !== undefined && this.#mustWait(policy)) continue;
@@ -143,12 +155,13 @@ export class PolicyRealizer {
       if (policy === undefined) this.book.removePolicy(name, build);
       else this.book.setPolicy(policy, build);
       changed.push(name);
-      if (build.ruleCount < rulesAtOnce) continue;
+      if (build.ruleCount < rulesAtOnce[forwards() ? 'forwarding' : 'starting']) continue;
       await this.#write(build, changed);
       build = new ChangeBuilder();
       changed = [];
     }
     await this.#write(build, changed);
+    await this.#writing;
     this.#forgetGroups();
   }
 
@@ -186,25 +199,34 @@ export class PolicyRealizer {
     return now - since < patience;
   }
 
+  /** Works a batch out, and begins to write it when the one before is written: the switch works while the next is made. */
   async #write(build: ChangeBuilder, policies: readonly string[]): Promise<void> {
+    const batch = { ...this.#workOut(build), policies };
+    await this.#writing;
+    this.#writing = this.#send(batch);
+  }
+
+  #workOut(build: ChangeBuilder): Omit<Batch, 'policies'> {
     const change = build.build();
-    const { clock, onWritten } = this.#options;
+    const now = this.#options.clock.monotonic();
     const services = this.#serviceDrops?.take() ?? noDrops;
+    if (change === undefined) return { steps: [], services };
+    const steps = [this.#engine.change(change, now)];
+    // Room that became free only now, for rules that found none.
+    if (change.remove.length > 0 && this.#engine.hasWaiting) steps.push(this.#engine.change(noChange, now));
+    return { steps, services };
+  }
+
+  async #send({ steps, services, policies }: Batch): Promise<void> {
     // What closes goes with the change or before it, what opens after it.
     const closing = this.#writer.services({ put: services.put, drop: [] });
-    let result: WriteResult = 'done';
-    if (change !== undefined) {
-      const phases = this.#engine.change(change, clock.monotonic());
-      result = this.#refused ? await this.#rewrite() : await this.#writer.write(phases);
-      // Room that became free only now, for rules that found none.
-      if (change.remove.length > 0 && this.#engine.hasWaiting) {
-        await this.#writer.write(this.#engine.change(noChange, clock.monotonic()));
-      }
-    }
+    const results: WriteResult[] = [];
+    if (this.#refused && steps.length > 0) results.push(await this.#rewrite());
+    else for (const step of steps) results.push(await this.#writer.write(step));
     const opening = await this.#writer.services({ put: [], drop: services.drop });
-    result = worst([result, await closing, opening]);
+    const result = worst([...results, await closing, opening]);
     if (result === 'refused') this.#retryAll();
-    onWritten?.(policies, result);
+    this.#options.onWritten?.(policies, result);
   }
 
   /** After a refusal it is not known any more what of the policies is wanted: all of it is said again. */

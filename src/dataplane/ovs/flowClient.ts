@@ -131,6 +131,11 @@ export class FlowClient {
     });
   }
 
+  /** Resolves when everything asked for until now is installed or refused. */
+  drained(): Promise<void> {
+    return this.#exclusively(async () => {});
+  }
+
   /** See {@link FlowHealer.audit}. */
   audit(options: Parameters<FlowHealer['audit']>[0]): Promise<AuditResult> {
     return this.#healer.audit(options);
@@ -174,12 +179,12 @@ export class FlowClient {
   /** Installs a batch; one that is refused is taken apart, so that only the culprit fails. */
   async #installTogether(batch: readonly Request[]): Promise<void> {
     const undo: AppliedChange['undo'][] = [];
-    const keys = new Set<FlowKey>();
+    const keys: FlowKey[] = [];
     for (const { changes } of batch) {
       for (const change of changes) {
         const applied = this.#desired.apply(change);
         undo.push(applied.undo);
-        for (const key of applied.keys) keys.add(key);
+        for (const key of applied.keys) keys.push(key);
       }
     }
     try {
@@ -197,7 +202,7 @@ export class FlowClient {
   async #takeApart(
     batch: readonly Request[],
     undo: readonly AppliedChange['undo'][],
-    keys: ReadonlySet<FlowKey>,
+    keys: readonly FlowKey[],
     error: unknown,
   ): Promise<void> {
     for (const before of undo) this.#desired.apply(before());
