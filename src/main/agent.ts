@@ -3,6 +3,7 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
+import { afterwards } from '#agent/boot/afterwards.ts';
 import { localInterfaces } from '#agent/boot/localInterfaces.ts';
 import { type NodeConfig, nodeConfigOf } from '#agent/boot/nodeConfig.ts';
 import { watchOwnRange } from '#agent/boot/ownRange.ts';
@@ -37,6 +38,8 @@ import { configPath, levelOf, runMain } from './runMain.ts';
 const handOverMs = 15_000;
 /** How long new pods wait for the policies of a former run to be known again. */
 const patienceMs = 5_000;
+/** How long reports wait for the switch to forward: they cost time that traffic would have to wait. */
+const silenceMs = 5_000;
 /** How long a first start waits for the Services, before pods with egress policies are kept from all of them. */
 const servicePatienceMs = 5_000;
 const tokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token';
@@ -97,7 +100,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   const { handlers } = policies;
   const controller = new ControllerConnection({ transport, nodeName: node.name, handlers, clock, logger });
   const state = { cniListening: false };
-  const reporting = await wireReporting(clients, {
+  const reporting = wireReporting(clients, {
     node,
     bridge,
     cniListening: () => state.cniListening,
@@ -110,22 +113,25 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   const routes = nodeRoutes(clients, node, bridge, (peers) =>
     services.setPodCidrs([node.podCidr, ...peers.map(({ podCidr }) => podCidr)]),
   );
-  const running = [
+  const parts = { bridge, pods, routes, services, policies, controller };
+  const running: Promise<unknown>[] = [
     bridge.watching,
     bridge.host.run(signal),
     routes.run(signal),
     services.run(signal),
     controller.run(signal),
     reporter.run(signal),
-    reporting.run(signal),
     watchOwnRange({ transport: kube, nodeName: node.name, podCidr: node.podCidr, clock, logger }, signal),
     auditPeriodically({ flows: bridge.flows, clock, logger, onCounts: reporting.noteFlowCounts }, signal),
     pods.sweep.run(signal),
     pods.addresses.run(signal),
     pods.server.keepSocket(signal),
   ];
-  await reporting.server.start();
-  await startForwarding(clients, { bridge, pods, routes, services, policies, controller }, signal);
+  const forwarding = startForwarding(clients, parts, signal);
+  const silence = { patienceMs: silenceMs, clock, signal };
+  running.push(afterwards(forwarding, () => reporting.run(signal), silence));
+  await forwarding;
+  await startServingPods(clients, parts, signal);
   state.cniListening = true;
   reporting.writer.notify();
   await Promise.race([Promise.all(running), lock.ended]);
@@ -174,7 +180,7 @@ type Parts = {
 
 /** Everything known is installed before a just started switch may forward, and before flows of a former run go. */
 async function startForwarding(clients: AgentClients, parts: Parts, signal: AbortSignal): Promise<void> {
-  const { clock, logger, exec } = clients;
+  const { clock, logger } = clients;
   const { bridge, pods, routes, services, policies, controller } = parts;
   const waiting = { clock, logger, signal };
   await services.restore(servicePatienceMs);
@@ -183,6 +189,13 @@ async function startForwarding(clients: AgentClients, parts: Parts, signal: Abor
   await untilDone('pod flows', () => pods.ports.restore(bridge.store.containers()), waiting);
   await routes.synced;
   await untilDone('forwarding', bridge.startForwarding, waiting);
+}
+
+/** Takes over the pods that are there, and lets new ones start. */
+async function startServingPods(clients: AgentClients, parts: Parts, signal: AbortSignal): Promise<void> {
+  const { clock, logger, exec } = clients;
+  const { bridge, pods } = parts;
+  const waiting = { clock, logger, signal };
   await untilDone('pods of the former run', pods.takeOver, waiting);
   const settled = settle(clients, parts, signal);
   // Policies in the switch that are not on the disk wait for the controller; new pods need not.

@@ -2,6 +2,7 @@ import { createFlowReader } from '#agent/api/flowReader.ts';
 import type { PolicyReader } from '#agent/api/readers.ts';
 import { createAgentApi } from '#agent/api/routes.ts';
 import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
+import { untilDone } from '#agent/boot/untilDone.ts';
 import { detectKubeProxy, localGet } from '#agent/host/kubeProxy.ts';
 import { KubeProxyMonitor } from '#agent/host/kubeProxyMonitor.ts';
 import { AgentInfoSource } from '#agent/info/agentInfoSource.ts';
@@ -28,17 +29,16 @@ export type Reported = {
   readonly policies: Pick<NodePolicies, 'flowsOf'>;
 };
 
-/** The parts that tell others how the agent is; each `run` ends with its signal. */
+/** The parts that tell others how the agent is. What takes time is in `run`, which ends with its signal. */
 export type AgentReporting = {
   readonly writer: InfoWriter;
-  readonly server: DelegatedServer;
   /** Takes the number of flows by table, as the audit of the switch counted them. */
   readonly noteFlowCounts: (counts: ReadonlyMap<number, number>) => void;
   readonly run: (signal: AbortSignal) => Promise<unknown>;
 };
 
 /** Wires AntreaAgentInfo, the metrics and the API on port 10350. */
-export async function wireReporting(clients: AgentClients, reported: Reported): Promise<AgentReporting> {
+export function wireReporting(clients: AgentClients, reported: Reported): AgentReporting {
   const { clock, logger, kube, config, metrics, environment } = clients;
   const counts = new FlowCountWatch(reported.bridge.flows);
   const eventLoop = new EventLoopWatch(clock);
@@ -49,7 +49,8 @@ export async function wireReporting(clients: AgentClients, reported: Reported): 
     clock,
     logger,
   });
-  const ovsVersion = await clients.ovsdb.ovsVersion();
+  const versions: { ovs?: string | undefined } = {};
+  const ovsVersion = () => versions.ovs;
   const info = infoSource(clients, reported, { counts, eventLoop, cni, kubeProxy, ovsVersion });
   const writer = createAgentInfoWriter({
     transport: kube,
@@ -58,6 +59,34 @@ export async function wireReporting(clients: AgentClients, reported: Reported): 
     clock,
     logger,
   });
+  return {
+    writer,
+    noteFlowCounts: (read) => {
+      counts.note(read);
+      recordFlowCounts(metrics, read);
+      metrics.localPodCount.set(reported.bridge.store.containerCount);
+    },
+    run: async (signal) => {
+      versions.ovs = await clients.ovsdb.ovsVersion();
+      await Promise.all([
+        eventLoop.run(signal),
+        cni.run(signal),
+        kubeProxy.run(signal),
+        writer.run(signal),
+        serve(clients, reported, info, signal),
+      ]);
+    },
+  };
+}
+
+/** Serves the agent's API until the signal aborts. A port that is taken is waited for: pods do not need it. */
+async function serve(
+  clients: AgentClients,
+  reported: Reported,
+  info: AgentInfoSource,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, logger, kube, config } = clients;
   const certificates = await CertificateManager.create({
     commonName: 'antrea-agent',
     dnsNames: ['localhost'],
@@ -74,24 +103,12 @@ export async function wireReporting(clients: AgentClients, reported: Reported): 
     clock,
     logger,
   });
-  return {
-    writer,
-    server,
-    noteFlowCounts: (read) => {
-      counts.note(read);
-      recordFlowCounts(metrics, read);
-      metrics.localPodCount.set(reported.bridge.store.containerCount);
-    },
-    run: (signal) =>
-      Promise.all([
-        eventLoop.run(signal),
-        cni.run(signal),
-        kubeProxy.run(signal),
-        writer.run(signal),
-        certificates.run(signal),
-        server.run(signal),
-      ]),
-  };
+  try {
+    await untilDone('API server', () => server.start(), { clock, logger, signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  await Promise.all([certificates.run(signal), server.run(signal)]);
 }
 
 function infoSource(
@@ -102,7 +119,7 @@ function infoSource(
     readonly eventLoop: EventLoopWatch;
     readonly cni: CniProbe;
     readonly kubeProxy: KubeProxyMonitor;
-    readonly ovsVersion: string | undefined;
+    readonly ovsVersion: () => string | undefined;
   },
 ): AgentInfoSource {
   const { config, environment, logger } = clients;
@@ -119,7 +136,7 @@ function infoSource(
     },
     readings: () => ({
       podCidrs: [node.podCidr],
-      ovsVersion: probes.ovsVersion,
+      ovsVersion: probes.ovsVersion(),
       flowCounts: probes.counts.counts(),
       localPods: bridge.store.containerCount,
       policies: {
