@@ -54,25 +54,27 @@ export class ObjectCache<T extends KubeObject> {
     }
     if (old && isSameVersion(old, object)) return;
     this.#objects.set(key, this.#keep(object));
-    this.#tell(key, () => (old ? this.#handler.onUpdate?.(old, object) : this.#handler.onAdd?.(object)));
+    try {
+      if (old) this.#handler.onUpdate?.(old, object);
+      else this.#handler.onAdd?.(object);
+    } catch (error) {
+      this.#complain(key, error);
+    }
   }
 
   delete(key: string): void {
     const old = this.#objects.get(key);
     if (!old) return;
     this.#objects.delete(key);
-    this.#tell(key, () => this.#handler.onDelete?.(old));
+    try {
+      this.#handler.onDelete?.(old);
+    } catch (error) {
+      this.#complain(key, error);
+    }
   }
 
-  #tell(key: string, call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#logger.error(
-        { key, err: error, error: messageOf(error) },
-        'a handler of a watched object failed',
-      );
-    }
+  #complain(key: string, error: unknown): void {
+    this.#logger.error({ key, err: error, error: messageOf(error) }, 'a handler of a watched object failed');
   }
 }
 

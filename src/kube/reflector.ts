@@ -62,8 +62,8 @@ const SHORTEST_WATCH_MS = 1_000;
 /** After so many failures in a row on one resourceVersion that version itself is suspect: list again. */
 const FAILURES_BEFORE_RELIST = 5;
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
-/** The keys that a listing under way has shown; what it has not shown by its end is gone. */
-type Pass = Set<string>;
+/** The keys that a listing under way has not shown yet; what it has not shown by its end is gone. */
+type Unseen = Set<string>;
 
 /** A cache of one resource that heals itself. See the module's comment. */
 export class Reflector<T extends KubeObject> {
@@ -135,7 +135,7 @@ export class Reflector<T extends KubeObject> {
     try {
       await this.#follow(
         { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' },
-        new Set(),
+        new Set(this.#cache.keys()),
         this.#tuning.initialIdleMs,
         signal,
       );
@@ -159,14 +159,14 @@ export class Reflector<T extends KubeObject> {
 
   async #listPages(signal: AbortSignal): Promise<void> {
     const { transport, path, query } = this.#options;
-    const pass: Pass = new Set();
+    const unseen = new Set(this.#cache.keys());
     for await (const page of pagedList<T>(transport, { path, query, signal })) {
       this.#heard();
       for (const raw of page.items) {
-        this.#store(raw, pass);
+        this.#store(raw, unseen);
         if (this.#slices.due()) await this.#slices.breathe();
       }
-      if (!page.metadata.continue) await this.#finishPass(pass, page.metadata.resourceVersion);
+      if (!page.metadata.continue) await this.#finishListing(unseen, page.metadata.resourceVersion);
     }
   }
 
@@ -184,14 +184,14 @@ export class Reflector<T extends KubeObject> {
   /** Applies one watch to its end; returns how many frames it brought. */
   async #follow(
     query: Readonly<Record<string, string>>,
-    pass: Pass | undefined,
+    unseen: Unseen | undefined,
     idleMs: number,
     signal: AbortSignal,
   ): Promise<number> {
     const { transport, path } = this.#options;
     const guard = new IdleGuard(this.#options.clock, idleMs, signal);
     let frames = 0;
-    let open = pass;
+    let listing = unseen;
     try {
       const watch = { path, query: this.#watchQuery(query), signal: guard.signal };
       const stream = await transport.stream({ method: 'GET', ...watch });
@@ -200,10 +200,11 @@ export class Reflector<T extends KubeObject> {
         guard.touch();
         for (const frame of batch) {
           frames += 1;
-          if (await this.#apply(frame, open)) {
-            open = undefined;
+          if (listing !== undefined && endsListing(frame)) {
+            await this.#finishListing(listing, frame.object.metadata.resourceVersion);
+            listing = undefined;
             guard.touch(this.#tuning.idleMs);
-          }
+          } else this.#apply(frame, listing);
           if (this.#slices.due()) await this.#slices.breathe();
         }
       }
@@ -211,7 +212,8 @@ export class Reflector<T extends KubeObject> {
       this.#isFollowing = false;
       guard.stop();
     }
-    if (open) throw new CodedError('ANTREA_KUBE_UNREACHABLE', 'a watch ended before its initial objects did');
+    if (listing)
+      throw new CodedError('ANTREA_KUBE_UNREACHABLE', 'a watch ended before its initial objects did');
     return frames;
   }
 
@@ -226,31 +228,20 @@ export class Reflector<T extends KubeObject> {
     };
   }
 
-  /** Applies a frame; true when it completed the pass. */
-  async #apply(frame: WatchFrame<T>, pass: Pass | undefined): Promise<boolean> {
+  #apply(frame: WatchFrame<T>, unseen: Unseen | undefined): void {
     if (frame.type === 'ERROR') throw errorFromStatus(`watch ${this.#options.path}`, 500, frame.object);
     this.#heard();
-    const { resourceVersion, annotations } = frame.object.metadata;
-    switch (frame.type) {
-      case 'ADDED':
-      case 'MODIFIED':
-        this.#store(frame.object, pass);
-        break;
-      case 'DELETED':
-        this.#cache.delete(objectKey(frame.object));
-        break;
-      case 'BOOKMARK':
-        if (!pass || annotations?.[INITIAL_EVENTS_END] !== 'true') break;
-        await this.#finishPass(pass, resourceVersion);
-        return true;
-    }
+    if (frame.type === 'DELETED') this.#cache.delete(objectKey(frame.object));
+    else if (frame.type !== 'BOOKMARK') this.#store(frame.object, unseen);
     // While the initial objects arrive there is no version to resume from: they come in no order.
-    if (!pass) this.#resourceVersion = resourceVersion ?? this.#resourceVersion;
-    return false;
+    if (unseen === undefined) {
+      this.#resourceVersion = frame.object.metadata.resourceVersion ?? this.#resourceVersion;
+    }
   }
 
-  #store(raw: T, pass: Pass | undefined): void {
-    pass?.add(objectKey(raw));
+  #store(raw: T, unseen: Unseen | undefined): void {
+    // The first listing finds nothing here: no key is needed to know that nothing is left over.
+    if (unseen !== undefined && unseen.size > 0) unseen.delete(objectKey(raw));
     const { transform, logger } = this.#options;
     try {
       this.#cache.upsert(transform ? transform(raw) : raw);
@@ -260,9 +251,10 @@ export class Reflector<T extends KubeObject> {
   }
 
   /** The listing is complete: whatever it did not show is gone. */
-  async #finishPass(pass: Pass, resourceVersion: string | undefined): Promise<void> {
-    for (const key of this.#cache.keys()) {
-      if (!pass.has(key)) this.#cache.delete(key);
+  async #finishListing(unseen: Unseen, resourceVersion: string | undefined): Promise<void> {
+    this.#heard();
+    for (const key of unseen) {
+      this.#cache.delete(key);
       if (this.#slices.due()) await this.#slices.breathe();
     }
     this.#resourceVersion = resourceVersion;
@@ -293,6 +285,12 @@ export class Reflector<T extends KubeObject> {
     logger[level]({ path, delayMs, error: messageOf(error) }, 'a watch broke; trying again');
     await clock.sleep(delayMs, signal).catch(() => undefined);
   }
+}
+
+function endsListing<T extends KubeObject>(
+  frame: WatchFrame<T>,
+): frame is WatchFrame<T> & { readonly type: 'BOOKMARK' } {
+  return frame.type === 'BOOKMARK' && frame.object.metadata.annotations?.[INITIAL_EVENTS_END] === 'true';
 }
 
 function isNetworkError(error: unknown): boolean {

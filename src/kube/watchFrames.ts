@@ -9,7 +9,7 @@ export type WatchFrame<T extends KubeObject> =
 const NEWLINE = 0x0a;
 
 /**
- * Splits a watch's bytes into lines and decodes them, one array per chunk received. What follows the last newline when
+ * Splits a watch's bytes into lines and decodes them, one sequence per chunk received. What follows the last newline when
  * the stream ends is a cut-off frame and is dropped: the server sends it again.
  * @throws CodedError ANTREA_KUBE_WATCH_GARBLED on a line that is no watch frame
  */
@@ -23,19 +23,15 @@ export async function* watchFrames<T extends KubeObject>(
       rest.push(chunk);
       continue;
     }
-    const lines = Buffer.concat([...rest, chunk.subarray(0, end)]);
+    const lines = Buffer.concat([...rest, chunk.subarray(0, end)]).toString('utf8');
     rest = end + 1 < chunk.length ? [chunk.subarray(end + 1)] : [];
-    yield decodeLines<T>(lines);
+    yield decodeLines<T>(lines.split('\n'));
   }
 }
 
-function* decodeLines<T extends KubeObject>(lines: Buffer): Generator<WatchFrame<T>> {
-  for (let from = 0; from <= lines.length; ) {
-    const newline = lines.indexOf(NEWLINE, from);
-    const to = newline < 0 ? lines.length : newline;
-    if (to > from) yield decodeFrame<T>(lines.toString('utf8', from, to));
-    from = to + 1;
-  }
+/** One by one, so that nothing is held but the frame that is looked at. */
+function* decodeLines<T extends KubeObject>(lines: readonly string[]): Generator<WatchFrame<T>> {
+  for (const line of lines) if (line !== '') yield decodeFrame<T>(line);
 }
 
 function decodeFrame<T extends KubeObject>(line: string): WatchFrame<T> {
