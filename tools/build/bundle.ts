@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 /** Programs in the image, and the entry point of each in src/main. */
 const entries = {
@@ -12,8 +12,13 @@ const entries = {
   antctl: 'antctl.ts',
 } as const;
 
-/** Bundles every program of src/main into `outDir`, one `.mjs` each, with the version burnt in. */
-export async function bundlePrograms(root: string, outDir: string, version: string): Promise<void> {
+/** Bundles every program of src/main into `outDir`, one `.mjs` each, with the version burnt in; `plugins` are for tests. */
+export async function bundlePrograms(
+  root: string,
+  outDir: string,
+  version: string,
+  plugins: Plugin[] = [],
+): Promise<void> {
   await build({
     entryPoints: Object.fromEntries(
       Object.entries(entries).map(([name, file]) => [name, join(root, 'src', 'main', file)]),
@@ -32,6 +37,7 @@ export async function bundlePrograms(root: string, outDir: string, version: stri
     banner: {
       js: "import { createRequire as antreaCreateRequire } from 'node:module'; const require = antreaCreateRequire(import.meta.url);",
     },
+    plugins,
     logLevel: 'warning',
   });
   await chmod(join(outDir, 'antctl.mjs'), 0o755);

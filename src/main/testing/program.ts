@@ -16,11 +16,17 @@ export type LogLine = {
 export type ProgramOptions = {
   readonly config: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A folder that it sees as /var/lib; its /run is empty: the machine's own state is never touched. */
+  /** A folder that it sees as /var/lib; its /run is `run`, or empty: the machine's own state is never touched. */
   readonly varLib: string;
+  /** A folder that it sees as /run, so that a later process finds what this one left there. */
+  readonly run?: string;
+  /** What comes before the program: `['ip', 'netns', 'exec', name]`. */
+  readonly prefix?: readonly string[];
+  /** A folder with the programs as the image has them, `<name>.mjs`; else they run from their sources. */
+  readonly bundles?: string;
 };
 
-/** A program of src/main as a real process, in a mount namespace of its own. */
+/** A program of src/main as a real process, in mount and process namespaces of its own. */
 export class Program {
   readonly #daemon: Daemon;
   /** Everything it wrote, to standard output and standard error. */
@@ -28,13 +34,16 @@ export class Program {
 
   private constructor(entry: string, folder: string, options: ProgramOptions) {
     const env = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`);
-    const isolated = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c'];
-    const script = `mount --bind "$0" /var/lib && mount -t tmpfs tmpfs /run && exec "$@"`;
+    // Whatever the program starts ends with it, as in a container.
+    const processes = ['--pid', '--fork', '--kill-child'];
+    const isolated = ['unshare', ...processes, '--mount', '--propagation', 'private', 'sh', '-c'];
+    const run = options.run === undefined ? '-t tmpfs tmpfs' : `--bind '${options.run}'`;
+    const script = `mount --bind "$0" /var/lib && mount ${run} /run && exec "$@"`;
     const program = ['env', 'NODE_OPTIONS=--disable-warning=DEP0040', ...env, process.execPath, entry];
     this.#daemon = systemDaemons()({
       file: 'setpriv',
       args: [
-        ...['--pdeathsig', 'KILL', ...isolated, script, options.varLib],
+        ...['--pdeathsig', 'KILL', ...(options.prefix ?? []), ...isolated, script, options.varLib],
         ...[...program, '--config', join(folder, 'config')],
       ],
       onLine: (line) => this.lines.push(line),
@@ -42,11 +51,14 @@ export class Program {
     void this.#daemon.exited.then(() => rm(folder, { recursive: true, force: true }));
   }
 
-  /** Starts `src/main/<name>.ts`. Needs root. */
-  static async start(name: 'agent' | 'controller', options: ProgramOptions): Promise<Program> {
+  /** Starts a program. Needs root. */
+  static async start(name: 'agent' | 'controller' | 'ovs', options: ProgramOptions): Promise<Program> {
     const folder = await mkdtemp(join(tmpdir(), 'antrea-program-'));
     await writeFile(join(folder, 'config'), options.config);
-    return new Program(join(import.meta.dirname, '..', `${name}.ts`), folder, options);
+    const { bundles } = options;
+    const entry =
+      bundles === undefined ? join(import.meta.dirname, '..', `${name}.ts`) : join(bundles, `${name}.mjs`);
+    return new Program(entry, folder, options);
   }
 
   /** Its exit code, once it has ended. */

@@ -14,10 +14,13 @@ export type TestPod = {
 /** Where pods and the gateway get their addresses: a /24 whose first address is the gateway's. */
 export type TestSubnet = { readonly gatewayIp: string; readonly gatewayMac: string };
 
+/** What of a switch pods need. */
+export type PodHost = Pick<TestSwitch, 'exec' | 'netns' | 'ovsdb' | 'atStop'>;
+
 const mtu = 1450;
 
 /** Creates the bridge, its gateway with `gatewayIp`/24 (up), and the tunnel. Returns what pods need to know. */
-export async function setUpBridge(sw: TestSwitch, gatewayIp: string): Promise<TestSubnet> {
+export async function setUpBridge(sw: PodHost, gatewayIp: string): Promise<TestSubnet> {
   await sw.ovsdb.ensureBridge('netdev');
   await sw.ovsdb.ensureTunnel('antrea-tun0');
   await sw.ovsdb.ensureGateway('antrea-gw0', mtu);
@@ -29,7 +32,7 @@ export async function setUpBridge(sw: TestSwitch, gatewayIp: string): Promise<Te
 
 /** Creates a pod with `ip`/24 and a default route through the gateway. Its flows are the caller's business. */
 export async function addPod(
-  sw: TestSwitch,
+  sw: PodHost,
   subnet: TestSubnet,
   pod: { readonly name: string; readonly ip: string },
 ): Promise<TestPod> {
