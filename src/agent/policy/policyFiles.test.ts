@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,6 +39,36 @@ describe('PolicyFiles', () => {
     expect((await open().load())?.policies.map(({ metadata }) => metadata.name)).toEqual(['q']);
     await files.replace({ ...all, addressGroups: [] });
     expect(await open().load()).toEqual({ ...all, addressGroups: [] });
+  });
+
+  it('keep the version that came while an older answer was being written, and what is new since', async () => {
+    const files = open();
+    await files.replace({ ...all, addressGroups: [] });
+    const writing = files.replace(all);
+    const newer = ingressPolicy('p', { to: 'h' });
+    files.put('policies', 'p', newer);
+    await new Promise((resolve) => setImmediate(resolve));
+    files.put('policies', 'q', ingressPolicy('q', { to: 'g' }));
+    files.put('addressGroups', 'g', undefined);
+    await writing;
+    await files.flushed();
+    expect(await open().load()).toEqual({
+      ...all,
+      policies: [newer, ingressPolicy('q', { to: 'g' })],
+      addressGroups: [],
+    });
+  });
+
+  it('take nothing from a file that a killed agent had not finished', async () => {
+    await open().replace(all);
+    const unfinished = join(folder, 'networkpolicy', 'network-policies', '.antrea-install-p.json');
+    await writeFile(unfinished, JSON.stringify(ingressPolicy('p', { to: 'old' })));
+    expect(await open().load()).toEqual(all);
+    await writeFile(unfinished, '{"metadata":');
+    expect(await open().load()).toEqual(all);
+    await writeFile(unfinished, '{"metadata":');
+    await open().replace(all);
+    expect(await open().load()).toEqual(all);
   });
 
   it('are not trusted before the first answer was written as a whole', async () => {

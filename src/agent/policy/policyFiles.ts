@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { messageOf } from '#base/errors.ts';
 import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
 import type { Logger } from '#telemetry/logger.ts';
-import { replaceFile } from '../install/replaceFile.ts';
+import { removeTemporaryFiles, replaceFile } from '../install/replaceFile.ts';
 
 /** What the controller said last about this node. */
 export type LastGood = {
@@ -20,6 +20,7 @@ const folders = {
 } as const;
 
 type Kind = keyof typeof folders;
+const kinds = ['policies', 'addressGroups', 'appliedToGroups'] as const satisfies readonly Kind[];
 type Stored = { readonly metadata: { readonly name: string } };
 
 /** There once everything of the controller's first answer was written: without it the files may be half the truth. */
@@ -34,6 +35,9 @@ export class PolicyFiles {
     { readonly kind: Kind; readonly name: string; readonly object: Stored | undefined }
   >();
   #writing: Promise<void> | undefined;
+  /** The files that there should be, since a whole answer said so; undefined before. */
+  #wanted: Set<string> | undefined;
+  #mustSweep = false;
 
   constructor(options: { readonly folder: string; readonly logger: Logger }) {
     this.#folder = options.folder;
@@ -55,16 +59,12 @@ export class PolicyFiles {
     }
   }
 
-  /** Keeps exactly these. */
+  /** Keeps exactly these, and what is put from now on. */
   async replace(all: LastGood): Promise<void> {
-    for (const kind of ['policies', 'addressGroups', 'appliedToGroups'] as const) {
-      await mkdir(join(this.#folder, folders[kind]), { recursive: true });
-      const names = new Set(all[kind].map((object) => fileOf(object.metadata.name)));
-      for (const object of all[kind]) this.put(kind, object.metadata.name, object);
-      for (const file of await readdir(join(this.#folder, folders[kind]))) {
-        if (!names.has(file)) await rm(join(this.#folder, folders[kind], file), { force: true });
-      }
-    }
+    this.#wanted = new Set();
+    this.#mustSweep = true;
+    for (const kind of kinds) for (const object of all[kind]) this.put(kind, object.metadata.name, object);
+    this.#writing ??= this.#write();
     await this.flushed();
     await replaceFile(this.#folder, completeMark, { text: '' }, 0o600);
   }
@@ -72,6 +72,8 @@ export class PolicyFiles {
   /** Keeps the latest version of an object, or (undefined) that it is gone. Written in the background. */
   put(kind: Kind, name: string, object: Stored | undefined): void {
     this.#waiting.set(`${kind}/${name}`, { kind, name, object });
+    if (object === undefined) this.#wanted?.delete(pathOf(kind, name));
+    else this.#wanted?.add(pathOf(kind, name));
     this.#writing ??= this.#write();
   }
 
@@ -83,12 +85,36 @@ export class PolicyFiles {
   async #write(): Promise<void> {
     // More may be put in this turn of the event loop; and `#writing` has to be set before this is over.
     await Promise.resolve();
+    try {
+      for (const kind of kinds) await mkdir(join(this.#folder, folders[kind]), { recursive: true });
+      await this.#writeWaiting();
+      // Only now: a policy that takes the place of another is on the disk before that is gone from it.
+      while (this.#mustSweep) {
+        this.#mustSweep = false;
+        await this.#sweep();
+        await this.#writeWaiting();
+      }
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  async #writeWaiting(): Promise<void> {
     while (this.#waiting.size > 0) {
       const waiting = [...this.#waiting.values()];
       this.#waiting = new Map();
       for (const each of waiting) await this.#writeOne(each.kind, each.name, each.object);
     }
-    this.#writing = undefined;
+  }
+
+  /** Removes what nobody wants. Nothing is written meanwhile. */
+  async #sweep(): Promise<void> {
+    for (const kind of kinds) {
+      for (const file of await readdir(join(this.#folder, folders[kind]))) {
+        const path = join(folders[kind], file);
+        if (this.#wanted?.has(path) !== true) await rm(join(this.#folder, path), { force: true });
+      }
+    }
   }
 
   async #writeOne(kind: Kind, name: string, object: Stored | undefined): Promise<void> {
@@ -103,11 +129,18 @@ export class PolicyFiles {
 
   async #loadAll<T extends Stored>(kind: Kind): Promise<T[]> {
     const folder = join(this.#folder, folders[kind]);
+    // A run that was killed while it wrote leaves a file that may be half, or older than the one in its place.
+    await removeTemporaryFiles(folder);
     const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
     const objects: T[] = [];
     for (const file of files) objects.push(JSON.parse(await readFile(join(folder, file), 'utf8')));
     return objects;
   }
+}
+
+/** Below the folder of all. */
+function pathOf(kind: Kind, name: string): string {
+  return join(folders[kind], fileOf(name));
 }
 
 function fileOf(name: string): string {
