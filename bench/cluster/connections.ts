@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeTransport } from '#kube/transport.ts';
 import { median } from '../forwarding/statistics.ts';
 import {
+  allReady,
   createAll,
   crowd,
   deleteAll,
@@ -21,7 +22,7 @@ import { round } from './summary.ts';
 const seconds = 2;
 const turns = 5;
 const workers = 4;
-const settleMs = 5_000;
+const settleMs = 3_000;
 
 const letProberIn: PolicySpec = {
   podSelector: { matchLabels: { role: 'server' } },
@@ -40,11 +41,14 @@ export async function connections(api: KubeTransport, host: string, count: numbe
   const others = crowd(count, 'server');
   await rate(host);
   const before = await rates(host);
-  await changed(createAll(api, one));
+  await createAll(api, one);
+  await calm(api, 1);
   const withOne = await rates(host);
-  await changed(createAll(api, others));
+  await createAll(api, others);
+  await calm(api, count + 1);
   const withMany = await rates(host);
-  await changed(deleteAll(api, new Map([...one, ...others])));
+  await deleteAll(api, new Map([...one, ...others]));
+  await calm(api, 0);
   const after = await rates(host);
   const without = median([...before, ...after]);
   return {
@@ -61,8 +65,8 @@ export async function connections(api: KubeTransport, host: string, count: numbe
   };
 }
 
-async function changed(change: Promise<void>): Promise<void> {
-  await change;
+async function calm(api: KubeTransport, policies: number): Promise<void> {
+  await allReady(api, policies);
   await sleep(settleMs);
 }
 

@@ -4,19 +4,20 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resourcePath } from '#kube/objects.ts';
 import type { KubeTransport } from '#kube/transport.ts';
 import { watchFrames } from '#kube/watchFrames.ts';
 import {
   createPolicy,
   crowd,
   deletePolicy,
-  namespace,
+  isReady,
   now,
   type PolicySpec,
   programInPod,
+  type Realization,
   serverPort,
   startInPod,
+  watchRealizations,
 } from './setting.ts';
 import { round, type Summary, summary } from './summary.ts';
 
@@ -122,11 +123,6 @@ class Door {
   }
 }
 
-type Realization = {
-  readonly metadata: { readonly name: string };
-  readonly status?: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
-};
-
 /** Notes when policies become Ready. */
 class ReadyWatch {
   readonly opened: Promise<unknown>;
@@ -134,14 +130,7 @@ class ReadyWatch {
   readonly #stop = new AbortController();
 
   constructor(api: KubeTransport) {
-    const path = resourcePath(
-      'clusterinformation.antrea.tanzu.vmware.com',
-      'v1beta1',
-      'networkpolicyrealizations',
-      namespace,
-    );
-    const { signal } = this.#stop;
-    const stream = api.stream({ method: 'GET', path, query: { watch: 'true' }, signal });
+    const stream = watchRealizations(api, this.#stop.signal);
     this.opened = stream;
     stream.then((chunks) => this.#read(chunks)).catch(() => undefined);
   }
@@ -158,10 +147,9 @@ class ReadyWatch {
     for await (const frames of watchFrames<Realization>(chunks)) {
       for (const frame of frames) {
         if (frame.type !== 'MODIFIED' && frame.type !== 'ADDED') continue;
-        const { metadata, status } = frame.object;
-        const isReady = status?.conditions.some((each) => each.type === 'Ready' && each.status === 'True');
-        if (isReady === true && !this.#at.has(metadata.name)) this.#at.set(metadata.name, now());
-        if (isReady !== true) this.#at.delete(metadata.name);
+        const { name } = frame.object.metadata;
+        if (!isReady(frame.object)) this.#at.delete(name);
+        else if (!this.#at.has(name)) this.#at.set(name, now());
       }
     }
   }

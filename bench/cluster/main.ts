@@ -19,6 +19,7 @@ import { type Before, enforcement } from './enforcement.ts';
 import { podStarts } from './podStart.ts';
 import {
   administrator,
+  allReady,
   createAll,
   crowd,
   deleteAll,
@@ -28,8 +29,8 @@ import {
 } from './setting.ts';
 
 const crowdSize = 500;
-/** Time for a crowd of policies to be in force, and for the machine to calm down. */
-const settleMs = 8_000;
+/** Time for the machine to calm down after many policies came or went. */
+const settleMs = 3_000;
 
 const args = process.argv.slice(2);
 const repeats = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 20);
@@ -77,6 +78,7 @@ async function withAndWithout<T>(role: string, measure: () => Promise<T>) {
   const none = await measure();
   const specs = crowd(crowdSize, role);
   await createAll(api, specs);
+  await allReady(api, specs.size);
   await sleep(settleMs);
   const many = await measure();
   await deleteAll(api, specs);

@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createKubeTransport, loadKubeConfig } from '#kube/client.ts';
-import { resourcePath } from '#kube/objects.ts';
+import { type KubeList, type KubeObject, resourcePath } from '#kube/objects.ts';
 import type { KubeTransport } from '#kube/transport.ts';
 import { cacheRoot } from '../../tools/cluster/cache.ts';
 import { demoCluster } from '../../tools/cluster/cluster.ts';
@@ -101,6 +102,45 @@ export function createAll(api: KubeTransport, specs: ReadonlyMap<string, PolicyS
 /** Deletes policies, many at a time. */
 export function deleteAll(api: KubeTransport, specs: ReadonlyMap<string, PolicySpec>): Promise<void> {
   return inTurns([...specs.keys()], (name) => deletePolicy(api, name));
+}
+
+const realizations = resourcePath(
+  'clusterinformation.antrea.tanzu.vmware.com',
+  'v1beta1',
+  'networkpolicyrealizations',
+  namespace,
+);
+
+/** The status of a NetworkPolicy, as far as it matters here. */
+export type Realization = KubeObject & {
+  readonly status?: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
+};
+
+/** Whether a policy is in force wherever it has to be. */
+export function isReady({ status }: Realization): boolean {
+  return status?.conditions.some((each) => each.type === 'Ready' && each.status === 'True') === true;
+}
+
+/** Follows the statuses of all policies. */
+export function watchRealizations(
+  api: KubeTransport,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  return api.stream({ method: 'GET', path: realizations, query: { watch: 'true' }, signal });
+}
+
+/** Waits until exactly so many policies are in force. A cluster without Antrea has no status: there some time passes. */
+export async function allReady(api: KubeTransport, count: number): Promise<void> {
+  for (let turn = 0; turn < 60; turn++) {
+    await sleep(1_000);
+    try {
+      const { items } = await api.request<KubeList<Realization>>({ method: 'GET', path: realizations });
+      if (items.filter(isReady).length === count) return;
+    } catch {
+      if (turn >= 10) return;
+    }
+  }
+  throw new Error(`not within a minute: ${count} policies in force`);
 }
 
 async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
