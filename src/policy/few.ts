@@ -4,36 +4,45 @@ const many = 8;
 const none: readonly never[] = [];
 
 /**
- * A set that mostly has few items, at less than half of a Set's memory. Iterating visits what was in it at the beginning
- * or is added meanwhile, each item once; what is deleted meanwhile may still be visited.
+ * A set that mostly has one item or few, at less than a quarter of a Set's memory. Iterating visits what was in it at the
+ * beginning or is added meanwhile, each item once; what is deleted meanwhile may still be visited.
  */
 export class Few<T> implements Iterable<T> {
-  #items: readonly T[] | Set<T> = none;
+  #one: T | undefined;
+  /** All items, when there is more than one. */
+  #more: readonly T[] | Set<T> | undefined;
 
   get size(): number {
-    return this.#items instanceof Set ? this.#items.size : this.#items.length;
+    if (this.#more === undefined) return this.#one === undefined ? 0 : 1;
+    return this.#more instanceof Set ? this.#more.size : this.#more.length;
   }
 
   has(item: T): boolean {
-    return this.#items instanceof Set ? this.#items.has(item) : this.#items.includes(item);
+    if (this.#more === undefined) return this.#one === item;
+    return this.#more instanceof Set ? this.#more.has(item) : this.#more.includes(item);
   }
 
   add(item: T): void {
-    const items = this.#items;
-    if (items instanceof Set) items.add(item);
-    else if (!items.includes(item)) {
-      // Not [...items, item]: what grows gets room for sixteen more.
-      this.#items = items.length < many ? items.concat([item]) : new Set(items).add(item);
-    }
+    if (this.#more instanceof Set) this.#more.add(item);
+    else if (this.#more === undefined && this.#one === undefined) this.#one = item;
+    else if (!this.has(item)) this.#more = grown(this.#more ?? [], this.#one, item);
+    if (this.#more !== undefined) this.#one = undefined;
   }
 
   delete(item: T): void {
-    const items = this.#items;
-    if (items instanceof Set) items.delete(item);
-    else if (items.includes(item)) this.#items = items.filter((each) => each !== item);
+    if (this.#more instanceof Set) this.#more.delete(item);
+    else if (this.#one === item) this.#one = undefined;
+    else if (this.#more?.includes(item)) this.#more = this.#more.filter((each) => each !== item);
   }
 
   [Symbol.iterator](): Iterator<T> {
-    return this.#items[Symbol.iterator]();
+    const items = this.#more ?? (this.#one === undefined ? none : [this.#one]);
+    return items[Symbol.iterator]();
   }
+}
+
+function grown<T>(items: readonly T[], one: T | undefined, item: T): readonly T[] | Set<T> {
+  if (one !== undefined) return [one, item];
+  // Not [...items, item]: what grows gets room for sixteen more.
+  return items.length < many ? items.concat([item]) : new Set(items).add(item);
 }

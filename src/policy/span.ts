@@ -4,6 +4,7 @@
  * @module
  */
 import { Few } from './few.ts';
+import { Tally } from './tally.ts';
 
 /** Who is told that the nodes may have changed since it read them. */
 export interface SpanOwner {
@@ -64,14 +65,14 @@ const empty: ReadonlySet<string> = new Set();
 
 /** The nodes of the pods of a group. */
 export class CountedSpan extends Span {
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Tally<string>();
 
   add(node: string): void {
-    if (increment(this.#counts, node)) this.changed(node, true);
+    if (this.#counts.add(node)) this.changed(node, true);
   }
 
   remove(node: string): void {
-    if (decrement(this.#counts, node)) this.changed(node, false);
+    if (this.#counts.delete(node)) this.changed(node, false);
   }
 
   live(): Iterable<string> {
@@ -82,31 +83,29 @@ export class CountedSpan extends Span {
 /** The nodes of any of its sources. With one source, the usual case, it is the source's and counts nothing. */
 export class UnionSpan extends Span {
   /** How many times each source was added. */
-  readonly #sources = new Map<Span, number>();
+  readonly #sources = new Tally<Span>();
   /** In how many sources a node is; undefined while there is no need to count. */
-  #counts: Map<string, number> | undefined;
+  #counts: Tally<string> | undefined;
 
   add(source: Span): void {
-    if (!increment(this.#sources, source)) return;
+    if (!this.#sources.add(source)) return;
     source.attach(this);
-    if (this.#sources.size === 2) this.#counts = this.#counted();
-    else if (this.#counts !== undefined) for (const node of source.live()) increment(this.#counts, node);
+    if (this.#counts !== undefined) for (const node of source.live()) this.#counts.add(node);
+    else if (this.#sources.size > 1) this.#counts = this.#counted();
     this.expire();
   }
 
   remove(source: Span): void {
-    if (!decrement(this.#sources, source)) return;
+    if (!this.#sources.delete(source)) return;
     source.detach(this);
     if (this.#sources.size < 2) this.#counts = undefined;
-    else if (this.#counts !== undefined) for (const node of source.live()) decrement(this.#counts, node);
+    else if (this.#counts !== undefined) for (const node of source.live()) this.#counts.delete(node);
     this.expire();
   }
 
   sourceChanged(node: string, entered: boolean): void {
     if (this.#counts === undefined) this.changed(node, entered);
-    else if (entered ? increment(this.#counts, node) : decrement(this.#counts, node)) {
-      this.changed(node, entered);
-    }
+    else if (entered ? this.#counts.add(node) : this.#counts.delete(node)) this.changed(node, entered);
   }
 
   live(): Iterable<string> {
@@ -122,26 +121,11 @@ export class UnionSpan extends Span {
     return source;
   }
 
-  #counted(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const source of this.#sources.keys()) for (const node of source.live()) increment(counts, node);
+  #counted(): Tally<string> {
+    const counts = new Tally<string>();
+    for (const source of this.#sources.keys()) for (const node of source.live()) counts.add(node);
     return counts;
   }
-}
-
-/** Whether it is the first. */
-function increment<K>(counts: Map<K, number>, key: K): boolean {
-  const count = counts.get(key) ?? 0;
-  counts.set(key, count + 1);
-  return count === 0;
-}
-
-/** Whether it was the last. */
-function decrement<K>(counts: Map<K, number>, key: K): boolean {
-  const count = counts.get(key) ?? 0;
-  if (count > 1) counts.set(key, count - 1);
-  else counts.delete(key);
-  return count === 1;
 }
 
 function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
