@@ -188,8 +188,6 @@ async function tamper(node: TestNode, lines: readonly string[]): Promise<void> {
 
 /** A client of the node's round and desired flows that notes what it heals. */
 function collectHealing(node: TestNode, healed: number[]): FlowClient {
-  return testFlowClient(node.sw, node.desired, 1, {
-    bundle: () => {},
-    healed: (flows) => healed.push(flows),
-  });
+  const metrics = { bundle: () => {}, healed: (flows: number) => healed.push(flows) };
+  return testFlowClient(node.sw, node.desired, 1, { metrics });
 }

@@ -5,10 +5,12 @@ import { initFlows } from '../../flows/initFlows.ts';
 import { podFlows } from '../../flows/podFlows.ts';
 import { serviceFlows } from '../../flows/serviceFlows.ts';
 import { tunnelFlows } from '../../flows/tunnelFlows.ts';
-import { type FlowChange, FlowClient } from '../flowClient.ts';
-import type { FlowMetrics } from '../flowMetrics.ts';
+import { type FlowChange, FlowClient, type FlowClientOptions } from '../flowClient.ts';
 import { addPod, setUpBridge, type TestPod, type TestSubnet } from './testPod.ts';
 import { startTestSwitch, type TestSwitch } from './testSwitch.ts';
+
+/** What tests want otherwise. */
+type ClientOptions = Partial<Pick<FlowClientOptions, 'ofctl' | 'metrics' | 'witness' | 'forwards'>>;
 
 /** A whole node's data plane: switch, bridge, gateway, and a flow client that has installed the base pipeline. */
 export type TestNode = {
@@ -22,11 +24,11 @@ export type TestNode = {
 };
 
 /** Starts a node with the gateway address 10.10.0.1/24 and the service range 10.96.0.0/12. Needs root. */
-export async function startTestNode(options: { readonly metrics?: FlowMetrics } = {}): Promise<TestNode> {
-  const sw = await startTestSwitch();
+export async function startTestNode(options: ClientOptions = {}, on?: TestSwitch): Promise<TestNode> {
+  const sw = on ?? (await startTestSwitch());
   const subnet = await setUpBridge(sw, '10.10.0.1');
   const desired = new DesiredFlows();
-  const flows = testFlowClient(sw, desired, 1, options.metrics);
+  const flows = testFlowClient(sw, desired, 1, options);
   await flows.apply(baseChanges(subnet));
   return {
     sw,
@@ -47,11 +49,10 @@ export function testFlowClient(
   sw: TestSwitch,
   desired: DesiredFlows,
   round: number,
-  metrics?: FlowMetrics,
+  options: ClientOptions = {},
 ): FlowClient {
   const logger = { warn: () => {}, error: () => {} };
-  const common = { ofctl: sw.ofctl, desired, round, clock: systemClock(), logger };
-  return new FlowClient(metrics ? { ...common, metrics } : common);
+  return new FlowClient({ ofctl: sw.ofctl, desired, round, clock: systemClock(), logger, ...options });
 }
 
 /** The flows that a node has before any pod. */
