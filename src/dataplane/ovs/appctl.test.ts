@@ -11,13 +11,16 @@ describe('commands to ovs-vswitchd', () => {
     const client = new AppctlClient({ exec, endpoint, readText: async () => '4711\n' });
     expect(await client.dumpConntrack()).toEqual(['tcp,orig=(...)', 'udp,orig=(...)']);
     await client.flushConntrack('10.10.0.2');
+    await client.purgeMegaflows();
     expect(commands.map(({ args }) => args.slice(0, 2))).toEqual(
-      Array(3).fill(['-t', '/run/ovs/ovs-vswitchd.4711.ctl']),
+      Array(5).fill(['-t', '/run/ovs/ovs-vswitchd.4711.ctl']),
     );
     expect(commands.map(({ args }) => args.slice(3).join(' '))).toEqual([
       'dpctl/dump-conntrack zone=65520',
       'dpctl/flush-conntrack zone=65520 ct_nw_src=10.10.0.2',
       'dpctl/flush-conntrack zone=65520 ct_nw_dst=10.10.0.2',
+      'revalidator/wait',
+      'revalidator/purge',
     ]);
   });
 

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { CodedError } from '#base/errors.ts';
+import { CodedError, messageOf } from '#base/errors.ts';
 import type { Exec } from '#base/exec.ts';
+import type { TrackedConnection } from '../conntrackDump.ts';
 import { conntrackZone } from '../constants.ts';
 import type { OvsEndpoint } from './endpoint.ts';
 import { runTool } from './failures.ts';
 
 const codes = { unreachable: 'ANTREA_OVS_UNREACHABLE', refused: 'ANTREA_COMMAND_FAILED' } as const;
 const timeoutS = 10;
+const protocolNumbers = { ICMP: 1, TCP: 6, UDP: 17, SCTP: 132 } as const;
 
 /** Reads a small text file; injected, because the tool's own look-up fails across process id namespaces. */
 export type ReadText = (path: string) => Promise<string>;
@@ -49,11 +51,35 @@ export class AppctlClient {
   }
 
   /**
+   * Forgets the connections with these ends and this content, whatever port they were begun from. That there are none
+   * any more is no error.
+   */
+  async flushConnections({ source, destination, content }: TrackedConnection): Promise<void> {
+    const what =
+      content.protocol === 'ICMP'
+        ? `icmp_id=${content.id},icmp_type=${content.type},icmp_code=${content.code}`
+        : `ct_tp_dst=${content.port}`;
+    const number = protocolNumbers[content.protocol];
+    const tuple = `ct_nw_src=${source},ct_nw_dst=${destination},ct_nw_proto=${number},${what}`;
+    try {
+      await this.#run('dpctl/flush-conntrack', `zone=${conntrackZone}`, tuple);
+    } catch (error) {
+      if (!messageOf(error).includes('failed to flush conntrack (No such file or directory)')) throw error;
+    }
+  }
+
+  /**
    * Turns off the userspace datapath's TCP sequence check, which breaks some reused client ports (measured: 17 of 647
    * connections). It lasts until ovs-vswitchd restarts. Only for datapath type netdev.
    */
   async disableTcpSequenceCheck(): Promise<void> {
     await this.#run('dpctl/ct-disable-tcp-seq-chk');
+  }
+
+  /** Waits until the revalidators have gone over the megaflows (cached translations), and drops all of them. */
+  async purgeMegaflows(): Promise<void> {
+    await this.#run('revalidator/wait');
+    await this.#run('revalidator/purge');
   }
 
   /**
