@@ -122,6 +122,18 @@ describe('the start gate', () => {
     await gated.stop();
   });
 
+  it('does not keep others from hearing of the address', async () => {
+    const heard: string[] = [];
+    const gated: FakeAgent = await FakeAgent.start({
+      onAddress: ({ podName, podUid }, ip) => void heard.push(`${podName} ${podUid} ${ip}`),
+      gate: { waitFor: async () => void heard.push('gate') },
+    });
+    const CNI_ARGS = 'K8S_POD_NAMESPACE=default;K8S_POD_NAME=web;K8S_POD_UID=u1';
+    await gated.call('ADD', 'c0ffee', {}, { CNI_ARGS });
+    expect(heard).toEqual(['web u1 10.244.1.2', 'gate']);
+    await gated.stop();
+  });
+
   it('is asked after the port is there, with the address', async () => {
     const asked: object[] = [];
     const gated: FakeAgent = await FakeAgent.start({

@@ -18,6 +18,14 @@ describe('DEL', () => {
     expect(agent.node.flushed).toEqual(['10.244.1.2']);
   });
 
+  it('flushes the connections also when the port is lost', async () => {
+    await agent.call('ADD');
+    agent.node.ports.clear();
+    await agent.restart(['default/pod-c0ffee']);
+    await agent.call('DEL');
+    expect(agent.node.flushed).toEqual(['10.244.1.2']);
+  });
+
   it('is done already for a container nobody knows', async () => {
     expect(await agent.call('DEL', 'unknown', {}, { CNI_ARGS: '', CNI_NETNS: '' })).toEqual({
       exit: 0,

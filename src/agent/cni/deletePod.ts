@@ -22,6 +22,9 @@ export async function deletePod(
         await parts.ports.remove(port ?? { name: hostName, containerId });
         await parts.links.deleteLink(hostName);
       }
+      // A port that is lost does not say which address it had.
+      const held = parts.ipam.list().filter((each) => each.containerId === containerId);
+      for (const { ip } of held) if (ip !== port?.ip) await parts.ports.forgetConnections(ip);
       await parts.ipam.release(containerId);
     });
   } catch (error) {

@@ -87,6 +87,7 @@ describe('LeakSweep', () => {
           sweeps += 1;
           return Promise.reject(new Error('OVSDB is down'));
         },
+        forgetConnections: async () => undefined,
         remove: () => Promise.resolve(),
       },
       links: agent.node.linkManager,

@@ -9,7 +9,7 @@ import type { PodPorts } from './podPorts.ts';
 
 /** `lock` is the CNI handler's, so that no container is touched while a command works on it. */
 export type LeakSweepOptions = {
-  readonly ports: Pick<PodPorts, 'recorded' | 'remove'>;
+  readonly ports: Pick<PodPorts, 'recorded' | 'remove' | 'forgetConnections'>;
   readonly links: Pick<LinkManager, 'deleteLink' | 'listPodLinks'>;
   readonly ipam: Pick<HostLocalIpam, 'list' | 'release'>;
   readonly lock: ContainerLock;
@@ -58,11 +58,11 @@ export class LeakSweep {
     for (const port of lasting.ports) {
       await this.#unlessBusy(port.containerId, async () => {
         await ports.remove(port.port ?? port);
-        await ipam.release(port.containerId);
+        await this.#release(port.containerId);
       });
     }
     for (const name of lasting.links) await links.deleteLink(name);
-    for (const id of lasting.containers) await this.#unlessBusy(id, () => ipam.release(id));
+    for (const id of lasting.containers) await this.#unlessBusy(id, () => this.#release(id));
     const removed = lasting.ports.length + lasting.links.length + lasting.containers.length;
     if (removed > 0) {
       const { containers } = lasting;
@@ -72,6 +72,11 @@ export class LeakSweep {
       );
     }
     return removed;
+  }
+
+  async #release(containerId: string): Promise<void> {
+    const { ports, ipam } = this.#options;
+    for (const ip of await ipam.release(containerId)) await ports.forgetConnections(ip);
   }
 
   /** On a busy machine a command may last longer than the interval: what it works on is no leak. */

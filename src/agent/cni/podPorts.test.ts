@@ -66,6 +66,27 @@ describe('PodPorts', () => {
     expect(store.containerCount).toBe(0);
   });
 
+  it('forgets connections later when Open vSwitch was away, before the next pod has their address', async () => {
+    const flushed: string[] = [];
+    let isAway = true;
+    const { ports } = setUp({
+      conntrack: {
+        flushConntrack: async (ip) => {
+          if (isAway) throw new CodedError('ANTREA_OVS_UNREACHABLE', 'away');
+          flushed.push(ip);
+        },
+      },
+    });
+    await ports.remove(pod);
+    await expect(ports.add(pod)).rejects.toMatchObject({ code: 'ANTREA_OVS_UNREACHABLE' });
+    isAway = false;
+    await ports.add({ ...pod, ip: '10.244.1.3' });
+    expect(flushed).toEqual([]);
+    await ports.add(pod);
+    await ports.add(pod);
+    expect(flushed).toEqual([pod.ip]);
+  });
+
   it('does not take a refusal for absence', async () => {
     const refuse = () => Promise.reject(new CodedError('ANTREA_FLOW_REFUSED', 'no'));
     await expect(setUp({ flows: { apply: refuse } }).ports.remove(pod)).rejects.toMatchObject({

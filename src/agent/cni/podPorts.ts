@@ -46,6 +46,8 @@ export class PodPorts {
   readonly #options: PodPortsOptions;
   readonly #adds: Batcher<NewPort, InterfaceRecord>;
   readonly #deletes: Batcher<string, true>;
+  /** Addresses whose former connections are still there, because the switch was away. */
+  readonly #unforgotten = new Set<string>();
 
   constructor(options: PodPortsOptions) {
     this.#options = options;
@@ -58,6 +60,7 @@ export class PodPorts {
 
   /** Adds the port of an existing link and installs the pod's flows. A failure may leave parts: call `remove`. */
   async add(pod: NewPodPort): Promise<ContainerInterface> {
+    if (this.#unforgotten.has(pod.ip)) await this.#forget(pod.ip);
     const record = await this.#adds.run({ name: pod.name, externalIds: toExternalIds(pod) });
     const port = fromRecord(record);
     if (port?.kind !== 'container') throw new Error(`port ${pod.name} came back without its identity`);
@@ -93,7 +96,18 @@ export class PodPorts {
     const known = store.container(port.containerId);
     store.removeContainer(port.containerId);
     if (known !== undefined) await onPorts?.(known);
-    if (port.ip !== undefined) await this.#unlessUnreachable(this.#options.conntrack.flushConntrack(port.ip));
+    if (port.ip !== undefined) await this.forgetConnections(port.ip);
+  }
+
+  /** The next pod that gets the address shall not inherit the connections of the former one. */
+  async forgetConnections(ip: string): Promise<void> {
+    this.#unforgotten.add(ip);
+    await this.#unlessUnreachable(this.#forget(ip));
+  }
+
+  async #forget(ip: string): Promise<void> {
+    await this.#options.conntrack.flushConntrack(ip);
+    this.#unforgotten.delete(ip);
   }
 
   /** Installs the flows of ports that exist already, all at once. */

@@ -35,6 +35,13 @@ describe('parseRequest', () => {
     });
   });
 
+  it('reads the uid of the pod where the runtime passes it', () => {
+    const CNI_ARGS = `${environment.CNI_ARGS};K8S_POD_UID=0f5c`;
+    expect(parseRequest(call({ CNI_ARGS }))).toMatchObject({ attachment: { podUid: '0f5c' } });
+    const none = `${environment.CNI_ARGS};K8S_POD_UID=`;
+    expect(parseRequest(call({ CNI_ARGS: none }))).not.toHaveProperty('attachment.podUid');
+  });
+
   it('reads DEL without a namespace, and without pod arguments', () => {
     const request = parseRequest(call({ CNI_COMMAND: 'DEL', CNI_NETNS: '', CNI_ARGS: '' }));
     expect(request).toMatchObject({ command: 'DEL', owner: { containerId: 'c0ffee', ifname: 'eth0' } });

@@ -7,7 +7,7 @@ import type { PodPorts } from './podPorts.ts';
 
 /** `listPods` gives `namespace/name` of every pod of this node, read from the API server itself and not from a cache. */
 export type TakeoverParts = {
-  readonly ports: Pick<PodPorts, 'recorded' | 'restore' | 'remove'>;
+  readonly ports: Pick<PodPorts, 'recorded' | 'restore' | 'remove' | 'forgetConnections'>;
   readonly links: Pick<LinkManager, 'deleteLink' | 'listPodLinks'>;
   readonly ipam: Pick<HostLocalIpam, 'list' | 'release' | 'adopt' | 'settleDamaged'>;
   readonly listPods: () => Promise<ReadonlySet<string>>;
@@ -59,5 +59,7 @@ async function remove(parts: TakeoverParts, plan: TakeoverPlan): Promise<void> {
     await parts.ports.remove(port ?? { name, containerId });
   }
   for (const name of plan.dropLinks) await parts.links.deleteLink(name);
-  for (const containerId of plan.release) await parts.ipam.release(containerId);
+  for (const containerId of plan.release) {
+    for (const ip of await parts.ipam.release(containerId)) await parts.ports.forgetConnections(ip);
+  }
 }

@@ -17,7 +17,7 @@ export const openGate: StartGate = { waitFor: () => Promise.resolve() };
 export type CniParts = {
   readonly ipam: Pick<HostLocalIpam, 'reserve' | 'release' | 'find' | 'list' | 'free'>;
   readonly links: Pick<LinkManager, 'createVeth' | 'deleteLink' | 'checkPod' | 'gratuitousArp'>;
-  readonly ports: Pick<PodPorts, 'add' | 'remove' | 'find' | 'list'>;
+  readonly ports: Pick<PodPorts, 'add' | 'remove' | 'forgetConnections' | 'find' | 'list'>;
   readonly gate: StartGate;
   /** Told that a sandbox has an address, before its pod can speak. */
   readonly onAddress?: (pod: Attachment, ip: string) => void;

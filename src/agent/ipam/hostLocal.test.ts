@@ -72,6 +72,28 @@ describe('HostLocalIpam', () => {
     expect(await readdir(join(dataDir, 'antrea', 'resting'))).toEqual([]);
   });
 
+  it('gives a released address out as soon as it is told that nobody knows it any more', async () => {
+    const told: string[] = [];
+    const ipam = await HostLocalIpam.open({
+      dataDir,
+      network: 'antrea',
+      podCidr: '10.244.1.0/29',
+      clock,
+      logger: silentLogger(),
+      onRelease: (containerId) => void told.push(containerId),
+    });
+    await fill(ipam);
+    await ipam.release('c');
+    expect(told).toEqual(['c']);
+    await expect(ipam.reserve(owner('f'))).rejects.toMatchObject({ code: 'ANTREA_IPAM_EXHAUSTED' });
+    await ipam.endRest('10.244.1.4');
+    expect(await readdir(join(dataDir, 'antrea', 'resting'))).toEqual([]);
+    expect((await ipam.reserve(owner('f'))).ip).toBe('10.244.1.4');
+    // What somebody has is not resting.
+    await ipam.endRest('10.244.1.4');
+    expect(ipam.list()).toHaveLength(5);
+  });
+
   it('lets an address rest only if it was used', async () => {
     const ipam = await open();
     await fill(ipam);
