@@ -2,14 +2,18 @@ import { CodedError } from './errors.ts';
 
 /** The number behind a dotted address (0 to 2^32 - 1), or undefined when `text` is not one. No leading zeros, as the kernel's tools print it. */
 export function parseIpv4(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every(isOctet)) return undefined;
-  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
+  const octets = dotted.exec(text);
+  if (octets === null) return undefined;
+  let sum = 0;
+  for (let index = 1; index <= 4; index++) {
+    const octet = Number(octets[index]);
+    if (octet > 255) return undefined;
+    sum = sum * 256 + octet;
+  }
+  return sum;
 }
 
-function isOctet(text: string): boolean {
-  return /^(0|[1-9]\d{0,2})$/.test(text) && Number(text) <= 255;
-}
+const dotted = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 
 /** The dotted form of `address` (0 to 2^32 - 1). */
 export function formatIpv4(address: number): string {

@@ -7,7 +7,10 @@ const bundleChunk = 1000;
 
 /** The lines `ovs-ofctl bundle` reads: one operation each. Deletions are strict only; loose ones scan whole tables. */
 export function bundleText(operations: readonly FlowOperation[]): string {
-  return operations.map((operation) => `${bundleLine(operation)}\n`).join('');
+  const cookies = new Map<bigint, string>();
+  let text = '';
+  for (const operation of operations) text += `${bundleLine(operation, cookies)}\n`;
+  return text;
 }
 
 /** Cuts operations into bundles of at most `size`. */
@@ -19,12 +22,15 @@ export function chunked<T>(operations: readonly T[], size: number = bundleChunk)
   return chunks;
 }
 
-function bundleLine(operation: FlowOperation): string {
+/** `cookies` keeps the texts of cookies: most flows have one of a few. */
+function bundleLine(operation: FlowOperation, cookies: Map<bigint, string>): string {
   switch (operation.kind) {
     case 'add':
     case 'modify': {
       const { flow } = operation;
-      return `flow add cookie=${cookieText(flow.cookie)},${flowSelector(flow)},actions=${flow.actions}`;
+      const cookie = cookies.get(flow.cookie) ?? cookieText(flow.cookie);
+      cookies.set(flow.cookie, cookie);
+      return `flow add cookie=${cookie},${flowSelector(flow)},actions=${flow.actions}`;
     }
     case 'delete':
       return `flow delete_strict ${flowSelector(operation.flow)}`;

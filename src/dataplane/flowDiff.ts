@@ -11,6 +11,9 @@ export type FlowOperation =
   | { readonly kind: 'add' | 'modify'; readonly flow: InstalledFlow }
   | { readonly kind: 'delete'; readonly flow: Pick<Flow, 'table' | 'priority' | 'match'> };
 
+/** An operation with the key of its flow. */
+export type KeyedOperation = FlowOperation & { readonly key: FlowKey };
+
 /** Looks up what is wanted or what is installed under a key. */
 type Lookup<T> = { get(key: FlowKey): T | undefined };
 
@@ -23,12 +26,12 @@ export function diffFlows(
   desired: Lookup<Flow>,
   installed: Lookup<InstalledFlow>,
   round: number,
-): FlowOperation[] {
-  const upserts: FlowOperation[] = [];
-  const deletions: FlowOperation[] = [];
+): KeyedOperation[] {
+  const upserts: KeyedOperation[] = [];
+  const deletions: KeyedOperation[] = [];
   const cookies = cookiesOf(round);
   for (const key of new Set(keys)) {
-    const operation = difference(desired.get(key), installed.get(key), cookies);
+    const operation = difference(key, desired.get(key), installed.get(key), cookies);
     if (operation?.kind === 'delete') deletions.push(operation);
     else if (operation) upserts.push(operation);
   }
@@ -44,16 +47,16 @@ export function diffAllFlows(
   installed: Lookup<InstalledFlow> & { keys(): Iterable<FlowKey> },
   round: number,
   options: { readonly keys: Iterable<FlowKey>; readonly removeUnasked: boolean },
-): FlowOperation[] {
-  const operations: FlowOperation[] = [];
+): KeyedOperation[] {
+  const operations: KeyedOperation[] = [];
   const cookies = cookiesOf(round);
   for (const [key, flow] of desired.entries()) {
-    const operation = difference(flow, installed.get(key), cookies);
+    const operation = difference(key, flow, installed.get(key), cookies);
     if (operation) operations.push(operation);
   }
   for (const key of new Set(options.removeUnasked ? installed.keys() : options.keys)) {
     const flow = desired.get(key) === undefined ? installed.get(key) : undefined;
-    if (flow) operations.push({ kind: 'delete', flow });
+    if (flow) operations.push({ key, kind: 'delete', flow });
   }
   return operations;
 }
@@ -61,15 +64,16 @@ export function diffAllFlows(
 type Cookies = (category: CookieCategory, objectId?: number) => bigint;
 
 function difference(
+  key: FlowKey,
   wanted: Flow | undefined,
   present: InstalledFlow | undefined,
   cookies: Cookies,
-): FlowOperation | undefined {
-  if (wanted === undefined) return present && { kind: 'delete', flow: present };
+): KeyedOperation | undefined {
+  if (wanted === undefined) return present && { key, kind: 'delete', flow: present };
   const cookie = cookies(wanted.category, wanted.objectId);
   if (present?.actions === wanted.actions && present.cookie === cookie) return undefined;
   const { table, priority, match, actions } = wanted;
-  return { kind: present ? 'modify' : 'add', flow: { table, priority, match, actions, cookie } };
+  return { key, kind: present ? 'modify' : 'add', flow: { table, priority, match, actions, cookie } };
 }
 
 /** `flow` as the bridge will hold it when it is installed in `round`. */

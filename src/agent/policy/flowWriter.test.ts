@@ -68,10 +68,10 @@ const phases = (stage: PolicyDelta, flip: PolicyDelta, cleanup: PolicyDelta): Ph
 const unreachable = new CodedError('ANTREA_OVS_UNREACHABLE', 'away');
 
 describe('FlowWriter', () => {
-  it('brings a small change in one bundle, all of it or nothing, what isolates first', async () => {
+  it('brings a small change in one bundle, all of it or nothing', async () => {
     const { writer: own, bundles } = writer();
     expect(await own.write(phases(delta(['a']), delta(['b'], [], ['i']), delta([], ['c'])))).toBe('done');
-    expect(bundles).toEqual(['atomic isolation +i & rules +a +b -']);
+    expect(bundles).toEqual(['atomic rules +a & isolation +i & rules +b & rules -']);
   });
 
   it('writes nothing for no change', async () => {
@@ -92,7 +92,7 @@ describe('FlowWriter', () => {
     const { writer: own, bundles } = writer(undefined, () => forwards);
     const change = phases(delta(['a', 'b', 'c']), delta(['d'], ['g'], ['i']), delta([], ['h']));
     await own.write(change);
-    expect(bundles).toEqual(['atomic isolation +i & rules +a +b +c +d - -']);
+    expect(bundles).toEqual(['atomic rules +a +b +c & isolation +i & rules +d - & rules -']);
     forwards = true;
     await own.write(change);
     expect(bundles).toHaveLength(5);

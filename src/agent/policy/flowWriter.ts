@@ -7,7 +7,6 @@ import {
   bundlesOf,
   deltaSize,
   type FlowDelta,
-  mergedDelta,
   type PolicyDelta,
   piecesOf,
   policyOwners,
@@ -48,9 +47,8 @@ export class FlowWriter {
   /** Never rejects: trouble with one step must not keep the others, which close what has to be closed. */
   async write({ stage, flip, cleanup }: Phases): Promise<WriteResult> {
     const total = deltaSize(stage) + deltaSize(flip) + deltaSize(cleanup);
-    if (total <= this.#sizes.atOnce || !this.#forwards())
-      return this.#once(mergedDelta([stage, flip, cleanup]));
-    return worst([await this.pieces(stage), await this.#once(flip), await this.pieces(cleanup)]);
+    if (total <= this.#sizes.atOnce || !this.#forwards()) return this.#once([stage, flip, cleanup]);
+    return worst([await this.pieces(stage), await this.#once([flip]), await this.pieces(cleanup)]);
   }
 
   /** In pieces: for what has no meaning yet or no more, and for flows that only replace their like. */
@@ -80,8 +78,9 @@ export class FlowWriter {
     ]);
   }
 
-  async #once(delta: PolicyDelta): Promise<WriteResult> {
-    const changes = bundleOf(delta);
+  /** The later of two words about the same flow counts. */
+  async #once(deltas: readonly PolicyDelta[]): Promise<WriteResult> {
+    const changes = deltas.flatMap(bundleOf);
     if (changes.length === 0) return 'done';
     const result = await this.#apply(changes, true);
     if (result !== 'refused' || changes.length === 1) return result;

@@ -3,7 +3,7 @@ import { messageOf } from '#base/errors.ts';
 import type { NetworkPolicy } from '#controlplane/wire.ts';
 import type { Flow } from '#dataplane/flow.ts';
 import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
-import { type FlowDelta, mergedDelta } from '#dataplane/policy/delta.ts';
+import type { FlowDelta } from '#dataplane/policy/delta.ts';
 import type { Inherited } from '#dataplane/policy/inherited.ts';
 import type { TargetPort } from '#dataplane/policy/matches.ts';
 import { noChange, type Phases } from '#dataplane/policy/policyChange.ts';
@@ -244,7 +244,7 @@ export class PolicyRealizer {
 
   #rewrite(): Promise<WriteResult> {
     const services = this.#serviceDrops?.everything() ?? [];
-    return this.#writer.replace(mergedDelta([this.#engine.everything()]), services);
+    return this.#writer.replace(this.#engine.everything(), services);
   }
 
   #wakeIn(ms: number): void {

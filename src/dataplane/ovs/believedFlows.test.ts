@@ -13,9 +13,9 @@ describe('the flows that a bridge is believed to hold', () => {
   it('are counted by table as they come and go', () => {
     const believed = new BelievedFlows([flow(90, 200, 'ip'), flow(90, 199, 'ip'), flow(100, 200, 'ip')]);
     believed.record([
-      { kind: 'delete', flow: flow(100, 200, 'ip') },
-      { kind: 'modify', flow: flow(90, 200, 'ip', 'NORMAL') },
-      { kind: 'add', flow: flow(50, 1, '') },
+      { key: '100/200/ip', kind: 'delete', flow: flow(100, 200, 'ip') },
+      { key: '90/200/ip', kind: 'modify', flow: flow(90, 200, 'ip', 'NORMAL') },
+      { key: '50/1/', kind: 'add', flow: flow(50, 1, '') },
     ]);
     const counts = new Map([
       [90, 2],
@@ -25,6 +25,15 @@ describe('the flows that a bridge is believed to hold', () => {
     expect(believed.agrees(new Map([...counts, [100, 1]]))).toBe(false);
     expect(believed.agrees(new Map([...counts, [50, 2]]))).toBe(false);
     expect(believed.get('90/200/ip')?.actions).toBe('NORMAL');
+  });
+
+  it('are compared with what was read, flow by flow', () => {
+    const believed = new BelievedFlows([flow(90, 200, 'ip'), flow(90, 199, 'ip')]);
+    expect(believed.isExactly([flow(90, 199, 'ip'), flow(90, 200, 'ip')])).toBe(true);
+    expect(believed.isExactly([flow(90, 199, 'ip')])).toBe(false);
+    expect(believed.isExactly([flow(90, 199, 'ip'), flow(90, 198, 'ip')])).toBe(false);
+    expect(believed.isExactly([flow(90, 199, 'ip'), flow(90, 200, 'ip', 'NORMAL')])).toBe(false);
+    expect(believed.isExactly([flow(90, 199, 'ip'), { ...flow(90, 200, 'ip'), cookie: 2n }])).toBe(false);
   });
 
   it('are found and replaced by table and match, at any priority', () => {

@@ -1,5 +1,5 @@
 import { type FlowKey, flowKey } from '../flow.ts';
-import type { FlowOperation, InstalledFlow } from '../flowDiff.ts';
+import type { InstalledFlow, KeyedOperation } from '../flowDiff.ts';
 
 /** Flows of one table with one match, whatever their priority. */
 export type FlowPlace = { readonly table: number; readonly match: string };
@@ -10,7 +10,18 @@ export class BelievedFlows {
   readonly #counts = new Map<number, number>();
 
   constructor(flows: Iterable<InstalledFlow>) {
-    for (const flow of flows) this.#set(flow);
+    for (const flow of flows) this.#set(flowKey(flow), flow);
+  }
+
+  /** Whether `flows` are these and no others. */
+  isExactly(flows: readonly InstalledFlow[]): boolean {
+    return (
+      flows.length === this.#flows.size &&
+      flows.every((flow) => {
+        const own = this.#flows.get(flowKey(flow));
+        return own?.actions === flow.actions && own.cookie === flow.cookie;
+      })
+    );
   }
 
   get(key: FlowKey): InstalledFlow | undefined {
@@ -30,10 +41,10 @@ export class BelievedFlows {
   }
 
   /** The switch took these. */
-  record(operations: readonly FlowOperation[]): void {
-    for (const operation of operations) {
-      if (operation.kind === 'delete') this.#delete(operation.flow);
-      else this.#set(operation.flow);
+  record(operations: readonly KeyedOperation[]): void {
+    for (const { key, kind, flow } of operations) {
+      if (kind === 'delete') this.#delete(key, flow.table);
+      else this.#set(key, flow);
     }
   }
 
@@ -47,19 +58,19 @@ export class BelievedFlows {
   /** At these places there is this, and nothing else. Returns the keys of what was there and of what is. */
   replaceAt(places: readonly FlowPlace[], flows: readonly InstalledFlow[]): FlowKey[] {
     const before = [...this.at(places).values()].flat();
-    for (const flow of before) this.#delete(flow);
-    for (const flow of flows) this.#set(flow);
+    for (const flow of before) this.#delete(flowKey(flow), flow.table);
+    for (const flow of flows) this.#set(flowKey(flow), flow);
     return [...before, ...flows].map(flowKey);
   }
 
-  #set(flow: InstalledFlow): void {
-    const key = flowKey(flow);
-    if (!this.#flows.has(key)) this.#count(flow.table, 1);
+  #set(key: FlowKey, flow: InstalledFlow): void {
+    const size = this.#flows.size;
     this.#flows.set(key, flow);
+    if (this.#flows.size > size) this.#count(flow.table, 1);
   }
 
-  #delete(flow: Pick<InstalledFlow, 'table' | 'priority' | 'match'>): void {
-    if (this.#flows.delete(flowKey(flow))) this.#count(flow.table, -1);
+  #delete(key: FlowKey, table: number): void {
+    if (this.#flows.delete(key)) this.#count(table, -1);
   }
 
   #count(table: number, change: number): void {

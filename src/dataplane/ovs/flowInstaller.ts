@@ -1,7 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import { chunked } from '../bundle.ts';
 import { type FlowKey, flowKey } from '../flow.ts';
-import { diffAllFlows, diffFlows, type FlowOperation } from '../flowDiff.ts';
+import { diffAllFlows, diffFlows, type FlowOperation, type KeyedOperation } from '../flowDiff.ts';
 import type { DesiredFlows } from '../flowSet.ts';
 import { BelievedFlows, type FlowPlace, placeKey } from './believedFlows.ts';
 import type { FlowMetrics } from './flowMetrics.ts';
@@ -36,6 +36,8 @@ const startBundle = 20_000;
 export class FlowInstaller {
   readonly #options: FlowInstallerOptions;
   #believed: BelievedFlows | undefined;
+  /** What was believed last: most readings only confirm it. */
+  #last: BelievedFlows | undefined;
 
   constructor(options: FlowInstallerOptions) {
     this.#options = options;
@@ -43,6 +45,7 @@ export class FlowInstaller {
 
   /** Makes the next installation read the bridge first. */
   forget(): void {
+    this.#last = this.#believed ?? this.#last;
     this.#believed = undefined;
   }
 
@@ -62,7 +65,7 @@ export class FlowInstaller {
     const operations = known
       ? diffFlows(keys, desired, believed, round)
       : diffAllFlows(desired, believed, round, { keys, removeUnasked: options.removeUnasked });
-    this.#believed = undefined;
+    this.forget();
     for (const bundle of this.#bundles(operations, options.atomic)) {
       await this.#send(bundle);
       believed.record(bundle);
@@ -95,14 +98,15 @@ export class FlowInstaller {
     return this.#believed?.replaceAt(places, found) ?? found.map(flowKey);
   }
 
-  #bundles(operations: readonly FlowOperation[], atomic: boolean): readonly (readonly FlowOperation[])[] {
+  #bundles(operations: readonly KeyedOperation[], atomic: boolean): readonly (readonly KeyedOperation[])[] {
     if (!this.#options.forwards()) return chunked(operations, startBundle);
     return atomic ? [operations] : chunked(operations);
   }
 
   async #read(): Promise<BelievedFlows> {
     this.#options.witness.readingBegins();
-    return new BelievedFlows(await this.#options.ofctl.dumpFlows());
+    const flows = await this.#options.ofctl.dumpFlows();
+    return this.#last?.isExactly(flows) ? this.#last : new BelievedFlows(flows);
   }
 
   async #send(bundle: readonly FlowOperation[]): Promise<void> {

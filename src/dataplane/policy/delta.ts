@@ -1,4 +1,4 @@
-import { type Flow, type FlowKey, flowKey } from '../flow.ts';
+import type { Flow, FlowKey } from '../flow.ts';
 import type { FlowUpdate } from '../flowSet.ts';
 
 /** Flows to install or replace, and keys of flows to take away. */
@@ -18,29 +18,6 @@ export type PolicyDelta = { readonly rules: FlowDelta; readonly isolation: FlowD
 /** The number of flows touched. */
 export function deltaSize({ rules, isolation }: PolicyDelta): number {
   return rules.put.length + rules.drop.length + isolation.put.length + isolation.drop.length;
-}
-
-/** Several deltas in a row as one. */
-export function mergedDelta(deltas: readonly PolicyDelta[]): PolicyDelta {
-  return {
-    rules: merged(deltas.map(({ rules }) => rules)),
-    isolation: merged(deltas.map(({ isolation }) => isolation)),
-  };
-}
-
-function merged(deltas: readonly FlowDelta[]): FlowDelta {
-  const last = new Map<FlowKey, Flow | undefined>();
-  for (const { put, drop } of deltas) {
-    for (const flow of put) last.set(flowKey(flow), flow);
-    for (const key of drop) last.set(key, undefined);
-  }
-  const put: Flow[] = [];
-  const drop: FlowKey[] = [];
-  for (const [key, flow] of last) {
-    if (flow === undefined) drop.push(key);
-    else put.push(flow);
-  }
-  return { put, drop };
 }
 
 /** A delta as the changes of one bundle. What isolates comes first. */

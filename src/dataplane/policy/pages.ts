@@ -29,13 +29,21 @@ export class Pages {
 
   /** Counts places of a flow up or down. */
   count(priority: number, match: string, change: number): void {
-    const used = this.#used.get(priority) ?? new Map<string, number>();
-    const now = (used.get(match) ?? 0) + change;
+    let used = this.#used.get(priority);
+    if (used === undefined) {
+      used = new Map();
+      this.#used.set(priority, used);
+    }
+    const before = used.get(match) ?? 0;
+    const now = before + change;
     if (now > 0) used.set(match, now);
     else used.delete(match);
-    this.#used.set(priority, used);
+    if (now >= this.#limit !== before >= this.#limit) this.#setFull(priority, match, now >= this.#limit);
+  }
+
+  #setFull(priority: number, match: string, isFull: boolean): void {
     const full = this.#full.get(priority) ?? new Set<string>();
-    if (now >= this.#limit) full.add(match);
+    if (isFull) full.add(match);
     else full.delete(match);
     this.#full.set(priority, full);
   }
