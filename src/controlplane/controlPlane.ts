@@ -1,4 +1,5 @@
-import { addressGroupView, type StoredAddressGroup } from './memberTable.ts';
+import { type StoredAddressGroup, shownAddressGroup } from './memberTable.ts';
+import { sharedView } from './sharedView.ts';
 import { type StoreOptions, WatchableStore } from './store.ts';
 import type { TargetGroup } from './targetGroup.ts';
 import { targetsOn } from './targetGroup.ts';
@@ -14,13 +15,11 @@ export type ControlPlane = {
 /** Empty stores. */
 export function createControlPlane(options: StoreOptions): ControlPlane {
   return {
-    networkPolicies: new WatchableStore(options, whole),
+    networkPolicies: new WatchableStore(
+      options,
+      sharedView((policy, metadata) => ({ ...policy, metadata })),
+    ),
     appliedToGroups: new WatchableStore(options, targetsOn),
-    addressGroups: new WatchableStore(options, addressGroupView()),
+    addressGroups: new WatchableStore(options, sharedView(shownAddressGroup)),
   };
-}
-
-/** The same for every node that may see it. */
-function whole<T>(stored: T): T {
-  return stored;
 }

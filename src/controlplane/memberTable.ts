@@ -29,16 +29,9 @@ export class MemberTable {
 export type StoredAddressGroup = AddressGroup | TabledGroup;
 
 /** An address group whose members change in place. */
-export type TabledGroup = { readonly metadata: WireMeta; readonly members: MemberTable };
+type TabledGroup = { readonly metadata: WireMeta; readonly members: MemberTable };
 
-/** A function that shows stored address groups; the same object as long as a group is stored as it is. */
-export function addressGroupView(): (stored: StoredAddressGroup) => AddressGroup {
-  const views = new WeakMap<TabledGroup, AddressGroup>();
-  return (stored) => {
-    if (!('members' in stored)) return stored;
-    const { metadata, members } = stored;
-    const view = views.get(stored) ?? { metadata, groupMembers: members.list };
-    views.set(stored, view);
-    return view;
-  };
+/** How an address group is handed out. */
+export function shownAddressGroup(stored: StoredAddressGroup, metadata: WireMeta): AddressGroup {
+  return 'members' in stored ? { metadata, groupMembers: stored.members.list } : { ...stored, metadata };
 }

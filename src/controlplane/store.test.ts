@@ -19,7 +19,7 @@ function drain(watcher: Watcher<Thing>): string[] {
 }
 
 const create = (historySize = 100) =>
-  new WatchableStore<Thing, Thing>({ startVersion: 1_000, historySize }, (stored) => stored);
+  new WatchableStore<Thing, Thing>({ startVersion: 1_000, historySize }, ({ stored }) => stored);
 
 describe('WatchableStore', () => {
   it('gives a watcher the objects of its node, then what happens there', () => {
@@ -56,7 +56,7 @@ describe('WatchableStore', () => {
   it('shows each node its own view, at a version that skips nothing still to be told', () => {
     const store = new WatchableStore<Thing, Thing & { readonly byNode: Readonly<Record<string, number>> }>(
       { startVersion: 1_000 },
-      ({ metadata, byNode }, node, version) => ({
+      ({ stored: { metadata, byNode } }, node, version) => ({
         metadata: { ...metadata, resourceVersion: String(version) },
         value: byNode[node ?? ''] ?? 0,
       }),
@@ -74,10 +74,13 @@ describe('WatchableStore', () => {
     expect(store.get('a', { node: 'n2' })?.value).toBe(5);
   });
 
-  it('puts the version into the objects', () => {
-    const store = create();
+  it('tells its view the version of an object', () => {
+    const store = new WatchableStore<Thing, Thing>({ startVersion: 1_000 }, ({ stored, version }) => ({
+      ...stored,
+      value: version,
+    }));
     store.set(thing('a'), ['n1']);
-    expect(store.get('a')?.metadata.resourceVersion).toBe('1001');
+    expect(store.get('a')?.value).toBe(1_001);
     expect(store.list().version).toBe(1_001);
   });
 

@@ -15,13 +15,19 @@ export type StoreOptions = { readonly startVersion: number; readonly historySize
 /** The objects of a scope at a version. */
 export type Snapshot<T> = { readonly items: readonly T[]; readonly version: number };
 
-/** What a stored object looks like from one node, or (undefined) from everywhere, with `version` as its version. */
-export type View<T, S> = (stored: S, node: string | undefined, version: number) => T;
+/** An object, the nodes that it concerns, and the version of its last change; another one with every change. */
+export type Held<S> = { readonly stored: S; readonly span: Nodes; readonly version: number };
 
-type Held<S> = { readonly stored: S; readonly span: Nodes; readonly version: number };
+/**
+ * What a stored object looks like from one node, or (undefined) from everywhere. `version` is that of the event that
+ * shows it; it may be lower than the object's own.
+ */
+export type View<T, S> = (held: Held<S>, node: string | undefined, version: number) => T;
 
 /** Watchers of everything are kept under a key that no node can have. */
 const everything = '';
+
+const none: ReadonlySet<never> = new Set();
 
 /** See the module's comment. Holds objects of type `S` and hands out their views. */
 export class WatchableStore<T extends WireObject, S extends WireObject> {
@@ -60,8 +66,7 @@ export class WatchableStore<T extends WireObject, S extends WireObject> {
     const span = asSet(nodes);
     const before = this.#objects.get(name)?.span;
     const version = this.#version + 1;
-    const metadata = { ...object.metadata, resourceVersion: String(version) };
-    this.#objects.set(name, { stored: { ...object, metadata }, span, version });
+    this.#objects.set(name, { stored: object, span, version });
     this.#tell({ version, name, before, after: span, touched: touched && asSet(touched) });
   }
 
@@ -73,9 +78,9 @@ export class WatchableStore<T extends WireObject, S extends WireObject> {
     this.#tell({ version: this.#version + 1, name, before, after: undefined, touched: undefined });
   }
 
-  /** What was last set under a name, and for which nodes. */
-  stored(name: string): { readonly stored: S; readonly span: Nodes } | undefined {
-    return this.#objects.get(name);
+  /** What was last set under a name. */
+  stored(name: string): S | undefined {
+    return this.#objects.get(name)?.stored;
   }
 
   /** The object of a name, if it is visible in the scope. */
@@ -86,8 +91,7 @@ export class WatchableStore<T extends WireObject, S extends WireObject> {
   /** All objects of a scope. */
   list(scope: Scope = {}): Snapshot<T> {
     const items: T[] = [];
-    for (const { stored, version } of this.#within(scope))
-      items.push(this.#view(stored, scope.node, version));
+    for (const held of this.#within(scope)) items.push(this.#view(held, scope.node, held.version));
     return { items, version: this.#version };
   }
 
@@ -121,7 +125,7 @@ export class WatchableStore<T extends WireObject, S extends WireObject> {
   #read(name: string, scope: Scope, version?: number): T | undefined {
     const held = this.#objects.get(name);
     if (held === undefined || !isVisible(name, held.span, scope)) return undefined;
-    return this.#view(held.stored, scope.node, version ?? held.version);
+    return this.#view(held, scope.node, version ?? held.version);
   }
 
   /** An agent asks for its objects once a connection: looking at all spans then is cheaper than an index of them. */
@@ -132,27 +136,25 @@ export class WatchableStore<T extends WireObject, S extends WireObject> {
   #tell(change: Change): void {
     this.#version = change.version;
     this.#history.add(change);
-    if (this.#watchers.size === 0) return;
-    for (const watcher of this.#concerned(change)) watcher.offer(change);
+    const { before, after, touched } = change;
+    for (const watcher of this.#watchers.get(everything) ?? none) watcher.offer(change);
+    if (this.watchedNodes === 0) return;
+    this.#offer(change, touched ?? after, none);
+    if (before === after) return;
+    this.#offer(change, before, after);
+    if (touched !== undefined) this.#offer(change, after, before);
   }
 
-  /** The watchers of the nodes concerned, by index: a change costs what it concerns, not what is connected. */
-  *#concerned(change: Change): Iterable<Watcher<T>> {
-    yield* this.#watchers.get(everything) ?? [];
-    for (const node of concernedNodes(change)) yield* this.#watchers.get(node) ?? [];
+  /**
+   * Offers a change to the watchers of some nodes and not of others, by index: it costs what it concerns, not what is
+   * connected. Some may come twice, which their watchers do not mind.
+   */
+  #offer(change: Change, nodes: Nodes = none, others: Nodes = none): void {
+    for (const node of nodes) {
+      if (others.has(node)) continue;
+      for (const watcher of this.#watchers.get(node) ?? none) watcher.offer(change);
+    }
   }
-}
-
-/** The nodes that may have something to be told. Some may come twice, which their watchers do not mind. */
-function* concernedNodes({ before, after, touched }: Change): Iterable<string> {
-  yield* touched ?? after ?? [];
-  if (before === after) return;
-  yield* difference(before, after);
-  if (touched !== undefined) yield* difference(after, before);
-}
-
-function* difference(nodes: Nodes | undefined, others: Nodes | undefined): Iterable<string> {
-  for (const node of nodes ?? []) if (others?.has(node) !== true) yield node;
 }
 
 function asSet(nodes: Iterable<string>): Nodes {

@@ -3,7 +3,7 @@ import type { AddressGroupChange, Nodes } from './changes.ts';
 import type { GroupSelector } from './groupSelector.ts';
 import { blockNetworks } from './ipBlock.ts';
 import type { MemberListener, SelectorItem } from './matchGraph.ts';
-import { MemberDeltas } from './memberDeltas.ts';
+import { MemberDeltas, unchanged } from './memberDeltas.ts';
 import type { Membership } from './membership.ts';
 import type { Outbox, Teller } from './outbox.ts';
 import type { Member, PodFacts } from './pods.ts';
@@ -17,7 +17,7 @@ export class AddressGroup implements MemberListener, SpanOwner, Teller {
   readonly item: SelectorItem;
   readonly #within: readonly Ipv4Network[] | undefined;
   readonly #span: UnionSpan;
-  readonly #deltas = new MemberDeltas();
+  #deltas: MemberDeltas | undefined;
   readonly #outbox: Outbox;
   #told: Nodes | undefined;
   #users = 0;
@@ -60,18 +60,16 @@ export class AddressGroup implements MemberListener, SpanOwner, Teller {
 
   podChanged(before: PodFacts | undefined, after: PodFacts | undefined): void {
     if (this.#member(before) === this.#member(after)) return;
-    if (this.told) this.#deltas.note(before, after);
+    if (this.told) {
+      this.#deltas ??= new MemberDeltas();
+      this.#deltas.note(before, after);
+    }
     this.#outbox.changed(this);
   }
 
   /** The members, at the cost of looking at each. */
-  members(): Member[] {
-    const members: Member[] = [];
-    this.item.forEachPod((facts) => {
-      const member = this.#member(facts);
-      if (member !== undefined) members.push(member);
-    });
-    return members;
+  members(): readonly Member[] {
+    return this.item.collect((facts) => this.#member(facts));
   }
 
   /** Whether a pod that the selector selects is meant, with an address or (where it does not matter) without. */
@@ -85,15 +83,8 @@ export class AddressGroup implements MemberListener, SpanOwner, Teller {
     const span = this.#span.nodes();
     this.#told = span;
     if (before === undefined) return { kind, type: 'set', name, selector, members: this.members(), span };
-    const removed: Member[] = [];
-    const added: Member[] = [];
-    for (const delta of this.#deltas.take()) {
-      const old = this.#member(delta.before);
-      const current = this.#member(delta.after);
-      if (old === current) continue;
-      if (old !== undefined) removed.push(old);
-      if (current !== undefined) added.push(current);
-    }
+    const { removed, added } = this.#deltas?.net((facts) => this.#member(facts)) ?? unchanged;
+    this.#deltas = undefined;
     if (span === before && removed.length === 0 && added.length === 0) return undefined;
     return { kind, type: 'patch', name, removed, added, span };
   }

@@ -11,12 +11,12 @@ function setUp() {
   return { membership, outbox, group };
 }
 
-const member = (name: string) => ({ pod: { name, namespace: 'x' } });
+const on = (node: string, name: string) => ({ node, member: { pod: { name, namespace: 'x' } } });
 
 describe('AppliedToGroup', () => {
   it('has the pods that were there before it, and is told whole at first', () => {
     const { outbox, group } = setUp();
-    expect(group.members()).toEqual(new Map([['n1', [member('a')]]]));
+    expect(group.members()).toEqual([on('n1', 'a')]);
     expect(outbox.drain(9)).toMatchObject([{ type: 'set', members: group.members(), span: new Set(['n1']) }]);
   });
 
@@ -29,11 +29,8 @@ describe('AppliedToGroup', () => {
     expect(outbox.drain(9)).toMatchObject([
       {
         type: 'patch',
-        removed: new Map([['n1', [member('a')]]]),
-        added: new Map([
-          ['n1', [member('b')]],
-          ['n2', [member('c')]],
-        ]),
+        removed: [on('n1', 'a')],
+        added: [on('n1', 'b'), on('n2', 'c')],
         span: new Set(['n1', 'n2']),
       },
     ]);

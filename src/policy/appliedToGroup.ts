@@ -1,12 +1,12 @@
-import type { AppliedToGroupChange, Nodes, Targets } from './changes.ts';
+import type { AppliedToGroupChange, Nodes } from './changes.ts';
 import type { CompiledPolicy } from './compiled.ts';
 import { Few } from './few.ts';
 import type { GroupSelector } from './groupSelector.ts';
 import type { MemberListener, SelectorItem } from './matchGraph.ts';
-import { MemberDeltas } from './memberDeltas.ts';
+import { MemberDeltas, unchanged } from './memberDeltas.ts';
 import type { Membership } from './membership.ts';
 import type { Outbox, Teller } from './outbox.ts';
-import type { Member, PodFacts } from './pods.ts';
+import type { PodFacts, Target } from './pods.ts';
 import { CountedSpan, type SpanOwner } from './span.ts';
 
 /** A policy that applies to a group. */
@@ -20,7 +20,7 @@ export class AppliedToGroup implements MemberListener, SpanOwner, Teller {
   readonly span: CountedSpan;
   readonly policies = new Few<ApplyingPolicy>();
   readonly item: SelectorItem;
-  readonly #deltas = new MemberDeltas();
+  #deltas: MemberDeltas | undefined;
   readonly #outbox: Outbox;
   #told: Nodes | undefined;
 
@@ -30,7 +30,7 @@ export class AppliedToGroup implements MemberListener, SpanOwner, Teller {
     this.span = new CountedSpan(this);
     this.item = membership.listen(selector, this);
     this.selector = this.item.shared(selector);
-    this.item.forEachPod((facts) => this.#count(undefined, facts));
+    for (const { node } of this.members()) this.span.add(node);
     outbox.added(this);
   }
 
@@ -49,17 +49,21 @@ export class AppliedToGroup implements MemberListener, SpanOwner, Teller {
   }
 
   podChanged(before: PodFacts | undefined, after: PodFacts | undefined): void {
-    if (isSameTarget(before, after)) return;
-    this.#count(before, after);
-    if (this.told) this.#deltas.note(before, after);
+    const [left, entered] = [before?.target, after?.target];
+    if (left === entered) return;
+    // It enters before it leaves, so that a pod that stays on its node does not empty it for a moment.
+    if (entered !== undefined) this.span.add(entered.node);
+    if (left !== undefined) this.span.remove(left.node);
+    if (this.told) {
+      this.#deltas ??= new MemberDeltas();
+      this.#deltas.note(before, after);
+    }
     this.#outbox.changed(this);
   }
 
   /** The members of all nodes, at the cost of looking at each. */
-  members(): Targets {
-    const members = new Map<string, Member[]>();
-    this.item.forEachPod((facts) => addTarget(members, facts));
-    return members;
+  members(): readonly Target[] {
+    return this.item.collect(({ target }) => target);
   }
 
   tell(): AppliedToGroupChange | undefined {
@@ -68,31 +72,9 @@ export class AppliedToGroup implements MemberListener, SpanOwner, Teller {
     const span = this.span.nodes();
     this.#told = span;
     if (before === undefined) return { kind, type: 'set', name, selector, members: this.members(), span };
-    const removed = new Map<string, Member[]>();
-    const added = new Map<string, Member[]>();
-    for (const delta of this.#deltas.take()) {
-      if (isSameTarget(delta.before, delta.after)) continue;
-      addTarget(removed, delta.before);
-      addTarget(added, delta.after);
-    }
-    if (removed.size === 0 && added.size === 0) return undefined;
+    const { removed, added } = this.#deltas?.net((facts) => facts?.target) ?? unchanged;
+    this.#deltas = undefined;
+    if (removed.length === 0 && added.length === 0) return undefined;
     return { kind, type: 'patch', name, removed, added, span };
   }
-
-  /** Enters before it leaves, so that a pod that stays on its node does not empty it for a moment. */
-  #count(before: PodFacts | undefined, after: PodFacts | undefined): void {
-    if (after?.target !== undefined && after.node !== undefined) this.span.add(after.node);
-    if (before?.target !== undefined && before.node !== undefined) this.span.remove(before.node);
-  }
-}
-
-function isSameTarget(a: PodFacts | undefined, b: PodFacts | undefined): boolean {
-  return a?.target === b?.target && (a?.target === undefined || a.node === b?.node);
-}
-
-function addTarget(to: Map<string, Member[]>, facts: PodFacts | undefined): void {
-  if (facts?.target === undefined || facts.node === undefined) return;
-  const members = to.get(facts.node);
-  if (members === undefined) to.set(facts.node, [facts.target]);
-  else members.push(facts.target);
 }

@@ -5,13 +5,10 @@
  */
 import type { CompiledPolicy } from './compiled.ts';
 import type { GroupSelector } from './groupSelector.ts';
-import type { Member } from './pods.ts';
+import type { Member, Target } from './pods.ts';
 
 /** Node names. Never changed; the same object for as long as the content is the same. */
 export type Nodes = ReadonlySet<string>;
-
-/** Members by their node. */
-export type Targets = ReadonlyMap<string, readonly Member[]>;
 
 /** A thing is gone: its name, for a policy its uid. */
 type Deletion<K> = { readonly kind: K; readonly type: 'delete'; readonly name: string };
@@ -20,8 +17,8 @@ type Patch<K, M> = {
   readonly kind: K;
   readonly type: 'patch';
   readonly name: string;
-  readonly removed: M;
-  readonly added: M;
+  readonly removed: readonly M[];
+  readonly added: readonly M[];
   readonly span: Nodes;
 };
 
@@ -30,7 +27,7 @@ type GroupSet<K, M> = {
   readonly type: 'set';
   readonly name: string;
   readonly selector: GroupSelector;
-  readonly members: M;
+  readonly members: readonly M[];
   readonly span: Nodes;
 };
 
@@ -41,14 +38,14 @@ export type PolicyChange =
 
 /** `span`: the nodes of the policies that speak of the group. A patch may be for the span alone. */
 export type AddressGroupChange =
-  | GroupSet<'addressGroup', readonly Member[]>
-  | Patch<'addressGroup', readonly Member[]>
+  | GroupSet<'addressGroup', Member>
+  | Patch<'addressGroup', Member>
   | Deletion<'addressGroup'>;
 
 /** `span`: the nodes with members. */
 export type AppliedToGroupChange =
-  | GroupSet<'appliedToGroup', Targets>
-  | Patch<'appliedToGroup', Targets>
+  | GroupSet<'appliedToGroup', Target>
+  | Patch<'appliedToGroup', Target>
   | Deletion<'appliedToGroup'>;
 
 /** One step. In a list of them no policy ever speaks of a group that was not told before. */

@@ -115,10 +115,10 @@ function peersOf(pods: readonly PodFacts[]): Map<string, Member> {
 
 function targetsOf(pods: readonly PodFacts[]): Map<string, Map<string, Member>> {
   const targets = new Map<string, Map<string, Member>>();
-  for (const { key, node, target } of pods) {
-    if (node === undefined || target === undefined) continue;
-    const members = targets.get(node) ?? new Map<string, Member>();
-    targets.set(node, members.set(key, target));
+  for (const { key, target } of pods) {
+    if (target === undefined) continue;
+    const members = targets.get(target.node) ?? new Map<string, Member>();
+    targets.set(target.node, members.set(key, target.member));
   }
   return targets;
 }

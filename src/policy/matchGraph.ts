@@ -84,9 +84,17 @@ export class SelectorItem {
     this.selector = selector;
   }
 
-  /** Visits the pods that are selected. */
-  forEachPod(visit: (facts: PodFacts) => void): void {
-    for (const item of this.items) for (const { facts } of item.pods) visit(facts);
+  /** What `pick` makes of the pods that are selected, where it makes anything. */
+  collect<T>(pick: (facts: PodFacts) => T | undefined): readonly T[] {
+    const found: T[] = [];
+    for (const item of this.items) {
+      for (const { facts } of item.pods) {
+        const picked = pick(facts);
+        if (picked !== undefined) found.push(picked);
+      }
+    }
+    // A copy has no room to grow, and many are kept.
+    return found.slice();
   }
 
   /** The same group selector, of the parts that are held here already. */

@@ -12,8 +12,15 @@ describe('MemberDeltas', () => {
     deltas.note(first, second);
     deltas.note(second, undefined);
     deltas.note(undefined, third);
-    expect([...deltas.take()]).toEqual([{ before: first, after: third }]);
-    expect([...deltas.take()]).toEqual([]);
+    expect(deltas.net((each) => each)).toEqual({ removed: [first], added: [third] });
+  });
+
+  it('has nothing to say of a pod that is held as it was', () => {
+    const deltas = new MemberDeltas();
+    const [first, second] = [facts('p', '10.0.0.1'), facts('p', '10.0.0.2')];
+    deltas.note(first, undefined);
+    deltas.note(undefined, second);
+    expect(deltas.net((each) => each?.key)).toEqual({ removed: [], added: [] });
   });
 
   it('keeps pods apart', () => {
@@ -21,6 +28,6 @@ describe('MemberDeltas', () => {
     deltas.note(undefined, facts('p', '10.0.0.1'));
     deltas.note(undefined, facts('q', '10.0.0.1'));
     deltas.note(undefined, undefined);
-    expect([...deltas.take()]).toHaveLength(2);
+    expect(deltas.net((each) => each?.key)).toEqual({ removed: [], added: ['x/p', 'x/q'] });
   });
 });

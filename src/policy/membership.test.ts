@@ -26,7 +26,7 @@ function parsed(input: LabelSelector): Selector {
 
 function keysOf(item: SelectorItem): string[] {
   const keys: string[] = [];
-  item.forEachPod(({ key }) => keys.push(key));
+  keys.push(...item.collect(({ key }) => key));
   return keys.sort();
 }
 

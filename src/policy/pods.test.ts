@@ -28,7 +28,7 @@ describe('podFacts', () => {
       place: 'pod',
       node: 'n',
       peer: { pod: ref, ips: ['10.0.0.1'], ports },
-      target: { pod: ref, uid: 'u', ports },
+      target: { node: 'n', member: { pod: ref, uid: 'u', ports } },
     });
   });
 
@@ -76,7 +76,7 @@ describe('podFacts', () => {
 
     const renamed = podFacts({ ...running, spec: { nodeName: 'n' } }, before);
     expect(renamed.peer).toEqual({ pod: ref, ips: ['10.0.0.1'] });
-    expect(renamed.target).toEqual({ pod: ref, uid: 'u' });
+    expect(renamed.target).toEqual({ node: 'n', member: { pod: ref, uid: 'u' } });
   });
 });
 

@@ -18,6 +18,9 @@ export type Member = {
   readonly ports?: readonly NamedPort[];
 };
 
+/** A pod that policies apply to, on its node. */
+export type Target = { readonly node: string; readonly member: Member };
+
 /** What policies need to know of a pod, apart from its labels. */
 export type PodFacts = {
   /** `namespace/name`. */
@@ -33,7 +36,7 @@ export type PodFacts = {
   /** How address groups hold it; undefined while they cannot: no address, host network, terminated. */
   readonly peer: Member | undefined;
   /** How applied-to groups hold it; undefined while they cannot: not scheduled, host network, terminated. */
-  readonly target: Member | undefined;
+  readonly target: Target | undefined;
 };
 
 const none: readonly never[] = [];
@@ -52,7 +55,7 @@ export function podFacts(pod: Pod, previous?: PodFacts): PodFacts {
   const addresses = kept(previous?.addresses, addressesOf(pod), (a, b) => a === b);
   const ports = kept(previous?.ports, namedPorts(pod), isSamePort);
   const peer = place === 'pod' && addresses.length > 0 ? peerOf(ref, ports, addresses) : undefined;
-  const target = place === 'pod' && node !== undefined ? targetOf(ref, ports, uid) : undefined;
+  const target = place === 'pod' && node !== undefined ? targetOf(node, ref, ports, uid) : undefined;
   return {
     key: previous?.key ?? podKey(ref),
     ref,
@@ -62,7 +65,7 @@ export function podFacts(pod: Pod, previous?: PodFacts): PodFacts {
     addresses,
     ports,
     peer: keptMember(previous?.peer, peer),
-    target: keptMember(previous?.target, target),
+    target: keptTarget(previous?.target, target),
   };
 }
 
@@ -113,9 +116,15 @@ function peerOf(pod: PodRef, ports: readonly NamedPort[], ips: readonly string[]
   return ports.length === 0 ? { pod, ips } : { pod, ips, ports };
 }
 
-function targetOf(pod: PodRef, ports: readonly NamedPort[], uid: string | undefined): Member {
-  if (uid === undefined) return ports.length === 0 ? { pod } : { pod, ports };
-  return ports.length === 0 ? { pod, uid } : { pod, uid, ports };
+function targetOf(node: string, pod: PodRef, ports: readonly NamedPort[], uid: string | undefined): Target {
+  if (uid === undefined) return { node, member: ports.length === 0 ? { pod } : { pod, ports } };
+  return { node, member: ports.length === 0 ? { pod, uid } : { pod, uid, ports } };
+}
+
+function keptTarget(previous: Target | undefined, next: Target | undefined): Target | undefined {
+  const isSame =
+    previous?.node === next?.node && keptMember(previous?.member, next?.member) === previous?.member;
+  return isSame ? previous : next;
 }
 
 function keptMember(previous: Member | undefined, next: Member | undefined): Member | undefined {

@@ -24,7 +24,7 @@ describe('the policy of the posts', () => {
     index.upsertPolicy(nginxAllow);
     const pod = { name: 'nginx', namespace: 'default' };
     expect(index.drain()).toMatchObject([
-      { kind: 'appliedToGroup', type: 'set', name: nginxGroup, members: new Map([['n1', [{ pod }]]]) },
+      { kind: 'appliedToGroup', type: 'set', name: nginxGroup, members: [{ node: 'n1', member: { pod } }] },
       { kind: 'addressGroup', type: 'set', name: nginxGroup, members: [{ pod, ips: ['10.0.0.1'] }] },
       {
         kind: 'policy',
@@ -80,7 +80,7 @@ describe('changes of a pod', () => {
     const ports = [{ name: 'http', port: 80, protocol: 'TCP' }];
     const changes = renamed.drain();
     expect(only(changes, 'addressGroup')).toMatchObject([{ added: [{ ips: ['10.0.0.1'], ports }] }]);
-    expect(only(changes, 'appliedToGroup')).toMatchObject([{ added: new Map([['n1', [{ ports }]]]) }]);
+    expect(only(changes, 'appliedToGroup')).toMatchObject([{ added: [{ node: 'n1', member: { ports } }] }]);
     expect(only(changes, 'policy')).toEqual([]);
   });
 
@@ -100,10 +100,10 @@ describe('changes of a pod', () => {
     const relabelled = index();
     relabelled.upsertPod(aPod('b', { ip: '10.0.0.2', node: 'n2', labels: { app: 'a' } }));
     expect(only(relabelled.drain(), 'appliedToGroup')).toMatchObject([
-      { added: new Map([['n2', [{ pod: { name: 'b' } }]]]), removed: new Map() },
+      { added: [{ node: 'n2', member: { pod: { name: 'b' } } }], removed: [] },
     ]);
     relabelled.upsertPod(aPod('b', { ip: '10.0.0.2', node: 'n2' }));
-    expect(only(relabelled.drain(), 'appliedToGroup')).toMatchObject([{ removed: new Map([['n2', [{}]]]) }]);
+    expect(only(relabelled.drain(), 'appliedToGroup')).toMatchObject([{ removed: [{ node: 'n2' }] }]);
   });
 
   it('that end it take it out of all groups', () => {

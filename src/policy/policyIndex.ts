@@ -22,7 +22,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AddressGroup } from './addressGroup.ts';
 import { AppliedToGroup } from './appliedToGroup.ts';
-import type { Change, Targets } from './changes.ts';
+import type { Change } from './changes.ts';
 import { type CompiledPolicy, compilePolicy } from './compiled.ts';
 import type { PolicyView } from './evaluate.ts';
 import { GroupNames } from './groupNames.ts';
@@ -32,7 +32,7 @@ import { fromKubernetes } from './kubernetesPolicy.ts';
 import { Membership, type MembershipSize } from './membership.ts';
 import type { Policy } from './model.ts';
 import { Outbox } from './outbox.ts';
-import type { Member, PodFacts, PodRef } from './pods.ts';
+import type { Member, PodFacts, PodRef, Target } from './pods.ts';
 import { PolicyEntry } from './policyEntry.ts';
 
 /** How much an index holds. */
@@ -115,8 +115,8 @@ export class PolicyIndex implements PolicyView {
     return this.#addressGroups.get(name)?.members();
   }
 
-  /** The members of an applied-to group by node; undefined when there is no such group. */
-  appliedToGroupMembers(name: string): Targets | undefined {
+  /** The members of an applied-to group, with their nodes; undefined when there is no such group. */
+  appliedToGroupMembers(name: string): readonly Target[] | undefined {
     return this.#appliedToGroups.get(name)?.members();
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#base/clock.ts';
+import { TargetTable } from '#controlplane/targetTable.ts';
 import { fakeTransport } from '#kube/serving/testing/fakeTransport.ts';
 import { eventually } from '#kube/testing/eventually.ts';
 import { silentLogger } from '#telemetry/logger.ts';
@@ -61,7 +62,7 @@ describe('ControllerConnection', () => {
 
   it('follows changes', async () => {
     await connection.synced;
-    controller.controlPlane.appliedToGroups.set({ ...group('a'), members: new Map() }, ['n1']);
+    controller.controlPlane.appliedToGroups.set({ ...group('a'), members: new TargetTable([]) }, ['n1']);
     await eventually('the group comes', () => connection.appliedToGroups().length === 1);
     controller.controlPlane.appliedToGroups.delete('a');
     await eventually('the group goes', () => connection.appliedToGroups().length === 0);

@@ -50,7 +50,7 @@ export class LocalTargets {
     }
     const before = this.#judged.get(key);
     if (before?.uid === uid && isSameSet(before.groups, groups)) return [];
-    this.#judged.set(key, { uid, member: target, groups });
+    this.#judged.set(key, { uid, member: target.member, groups });
     return this.#groupsNaming(key, [...groups, ...(before?.groups ?? [])]);
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
 import { createControlPlane } from '#controlplane/controlPlane.ts';
+import { TargetTable } from '#controlplane/targetTable.ts';
 import { createRouter } from '#kube/serving/router.ts';
 import { testRequest } from '#kube/serving/testing/testRequest.ts';
 import { controlPlaneRoutes } from './controlPlaneResources.ts';
@@ -13,7 +14,8 @@ function setup(isComplete = true) {
   const group = { metadata: { name: 'g1', uid: 'g1' }, groupMembers: [{ ips: ['10.0.0.1'] }] };
   controlPlane.addressGroups.set(group, ['n1', 'n2']);
   const { metadata } = group;
-  controlPlane.appliedToGroups.set({ metadata, members: new Map([['n1', group.groupMembers]]) }, ['n1']);
+  const members = new TargetTable([{ node: 'n1', member: { pod: { namespace: 'default', name: 'nginx' } } }]);
+  controlPlane.appliedToGroups.set({ metadata, members }, ['n1']);
   controlPlane.networkPolicies.set(
     {
       metadata: { name: 'u1', uid: 'u1' },

@@ -1,7 +1,7 @@
 import type { ControlPlane } from '#controlplane/controlPlane.ts';
 import { MemberTable } from '#controlplane/memberTable.ts';
-import type { TargetGroup } from '#controlplane/targetGroup.ts';
-import type { GroupMember, NetworkPolicy } from '#controlplane/wire.ts';
+import { TargetTable } from '#controlplane/targetTable.ts';
+import type { NetworkPolicy } from '#controlplane/wire.ts';
 import type {
   AddressGroupChange,
   AppliedToGroupChange,
@@ -79,7 +79,7 @@ export class StoreWriter {
       return;
     }
     const { removed, added, span } = change;
-    const stored = addressGroups.stored(name)?.stored;
+    const stored = addressGroups.stored(name);
     const members = stored !== undefined && 'members' in stored ? stored.members : new MemberTable([]);
     const isUntouched = removed.length === 0 && added.length === 0;
     if (!isUntouched) members.patch(removed, added);
@@ -95,45 +95,13 @@ export class StoreWriter {
     }
     const metadata = { name, uid: name };
     if (change.type === 'set') {
-      appliedToGroups.set({ metadata, selector: change.selector, members: change.members }, change.span);
+      const { selector, members, span } = change;
+      appliedToGroups.set({ metadata, selector, members: new TargetTable(members) }, span);
       return;
     }
     const { removed, added, span } = change;
-    const stored = appliedToGroups.stored(name)?.stored;
-    const before: Members = stored?.members ?? new Map();
-    const selector = stored?.selector;
-    const touched = new Set([...removed.keys(), ...added.keys()]);
-    appliedToGroups.set(
-      {
-        metadata,
-        ...(selector === undefined ? {} : { selector }),
-        members: patchedTargets(before, removed, added, touched),
-      },
-      span,
-      touched,
-    );
+    const group = appliedToGroups.stored(name) ?? { metadata, members: new TargetTable([]) };
+    group.members.patch(removed, added);
+    appliedToGroups.set(group, span, new Set([...removed, ...added].map(({ node }) => node)));
   }
-}
-
-type Members = TargetGroup['members'];
-
-/** The members of one node: few, so that a copy is cheap. */
-function patched(
-  members: readonly GroupMember[],
-  removed: readonly GroupMember[],
-  added: readonly GroupMember[],
-): readonly GroupMember[] {
-  if (removed.length === 0) return added.length === 0 ? members : [...members, ...added];
-  const gone = new Set(removed);
-  return [...members.filter((member) => !gone.has(member)), ...added];
-}
-
-function patchedTargets(before: Members, removed: Members, added: Members, touched: Nodes): Members {
-  const after = new Map(before);
-  for (const node of touched) {
-    const members = patched(before.get(node) ?? [], removed.get(node) ?? [], added.get(node) ?? []);
-    if (members.length === 0) after.delete(node);
-    else after.set(node, members);
-  }
-  return after;
 }

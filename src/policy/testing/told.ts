@@ -1,7 +1,7 @@
 import type { Change } from '../changes.ts';
 import type { Compiled } from '../compile.ts';
 import type { CompiledPolicy } from '../compiled.ts';
-import { type Member, podKey } from '../pods.ts';
+import { type Member, podKey, type Target } from '../pods.ts';
 
 type Members = Map<string, Member>;
 
@@ -72,17 +72,20 @@ export class Told {
     }
     const group = change.type === 'set' ? new Map<string, Members>() : this.appliedToGroups.get(name);
     if (group === undefined) throw new Error('a patch of an unknown group');
-    const [removed, added] =
-      change.type === 'set' ? [new Map(), change.members] : [change.removed, change.added];
-    for (const node of new Set([...removed.keys(), ...added.keys()])) {
+    const [removed, added] = change.type === 'set' ? [[], change.members] : [change.removed, change.added];
+    for (const node of new Set([...removed, ...added].map((target) => target.node))) {
       const members = group.get(node) ?? new Map<string, Member>();
-      patch(members, removed.get(node) ?? [], added.get(node) ?? []);
+      patch(members, membersOn(node, removed), membersOn(node, added));
       if (members.size > 0) group.set(node, members);
       else group.delete(node);
     }
     must([...group.keys()].sort().join() === [...change.span].sort().join(), 'the span is where members are');
     this.appliedToGroups.set(name, group);
   }
+}
+
+function membersOn(node: string, targets: readonly Target[]): Member[] {
+  return targets.filter((target) => target.node === node).map(({ member }) => member);
 }
 
 function keyed(members: readonly Member[]): Members {
