@@ -130,8 +130,14 @@ export class NodePolicies {
       appliedToGroups: this.#targets.replace(controller.appliedToGroups()),
     };
     this.#tellAll(all);
+    // At once: what the controller says from now on must not be written first.
+    const kept = this.#keep(all);
     await this.#realizer.forgetInherited();
     this.#inForce.resolve();
+    await kept;
+  }
+
+  async #keep(all: LastGood): Promise<void> {
     try {
       await this.#options.files.replace(all);
     } catch (err) {
@@ -238,7 +244,7 @@ export class NodePolicies {
   #tellAll({ policies, addressGroups, appliedToGroups }: LastGood): void {
     const { book } = this.#realizer;
     this.#realizer.tell((news) => {
-      for (const name of book.policyNames()) news.policies.set(name, undefined);
+      for (const name of this.#realizer.policyNames()) news.policies.set(name, undefined);
       for (const name of book.groupNames().address) news.addressGroups.set(name, undefined);
       for (const name of book.groupNames().appliedTo) news.appliedToGroups.set(name, undefined);
       for (const policy of policies) news.policies.set(policy.metadata.name, policy);

@@ -65,6 +65,8 @@ export class PolicyRealizer {
   readonly #leftGroups = { address: new Set<string>(), appliedTo: new Set<string>() };
   #isWorking = false;
   #refused = false;
+  /** Whether what a former run left has been given up: until then nothing may be left out for a while. */
+  #isOnItsOwn = false;
   /** Ends when the latest batch is in the switch. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -90,9 +92,15 @@ export class PolicyRealizer {
     return promise;
   }
 
+  /** Every policy that was told and not taken back, also those that wait for groups. */
+  policyNames(): Set<string> {
+    return new Set([...this.book.policyNames(), ...this.#incomplete.keys()]);
+  }
+
   /** Every rule of a former run is here again or gone for good: takes its remains out of shared flows. */
   async forgetInherited(): Promise<void> {
     await this.flush();
+    this.#isOnItsOwn = true;
     await this.#writer.pieces(this.#engine.forgetInherited(this.#options.clock.monotonic()));
   }
 
@@ -190,7 +198,7 @@ export class PolicyRealizer {
   }
 
   #mustWait(policy: NetworkPolicy): boolean {
-    if (this.book.missingGroups(policy).length === 0) return false;
+    if (this.book.missingGroups(policy).length === 0 || !this.#isOnItsOwn) return false;
     const { name } = policy.metadata;
     const now = this.#options.clock.monotonic();
     const since = this.#incomplete.get(name)?.since ?? now;

@@ -122,6 +122,8 @@ export class FlowClient {
    */
   settle(): Promise<void> {
     return this.#exclusively(async () => {
+      // What could not be written yet must be there before anything goes.
+      await this.#installAll(false);
       const rounds = new Set((await this.#ofctl.dumpFlows()).map((flow) => roundOf(flow.cookie)));
       rounds.delete(this.#round);
       this.#witness.doubt();
