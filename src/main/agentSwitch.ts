@@ -20,7 +20,7 @@ import { InterfaceStore } from '#dataplane/interfaceStore.ts';
 import { OvsWatch } from '#dataplane/ovs/connection.ts';
 import { FlowClient } from '#dataplane/ovs/flowClient.ts';
 import { type FlowListener, FlowWitness } from '#dataplane/ovs/flowWitness.ts';
-import { confusesMegaflows, refreshMegaflows } from '#dataplane/ovs/megaflows.ts';
+import { confusesMegaflows, MegaflowRefresher } from '#dataplane/ovs/megaflows.ts';
 import { UnderlayBridge } from '#dataplane/ovs/underlayBridge.ts';
 import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import type { AgentClients } from './agentClients.ts';
@@ -73,6 +73,7 @@ export async function startSwitch(
   const forwards = () => state.forwards;
   const witness = new FlowWitness(clock);
   const version = await untilDone('version of the switch', () => ovsdb.ovsVersion(), waiting);
+  const megaflows = new MegaflowRefresher(clients);
   const flows = new FlowClient({
     ofctl: clients.ofctl,
     desired: new DesiredFlows(),
@@ -82,9 +83,7 @@ export async function startSwitch(
     metrics: flowMetrics(clients.metrics),
     witness,
     forwards,
-    afterChange: async () => {
-      if (confusesMegaflows(datapathType, version)) await refreshMegaflows(clients.appctl, logger);
-    },
+    ...(confusesMegaflows(datapathType, version) && { afterChange: () => megaflows.changed() }),
   });
   const restoreUnderlay = underlayStep(clients, node, datapathType);
   const { watch, recovery } = watchSwitch(clients, { flows, witness }, host, restoreUnderlay);

@@ -76,10 +76,14 @@ export class AppctlClient {
     await this.#run('dpctl/ct-disable-tcp-seq-chk');
   }
 
-  /** Waits until the revalidators have gone over the megaflows (cached translations), and drops all of them. */
+  /** Drops all megaflows (cached translations). */
   async purgeMegaflows(): Promise<void> {
-    await this.#run('revalidator/wait');
     await this.#run('revalidator/purge');
+  }
+
+  /** Waits until the revalidators have gone over all megaflows once more: up to half a second. */
+  async nextRevalidation(): Promise<void> {
+    await this.#run('revalidator/wait');
   }
 
   /**

@@ -5,7 +5,7 @@ import { output as outputOf } from '#base/exec.ts';
 import type { Flow } from '../flow.ts';
 import { DesiredFlows } from '../flowSet.ts';
 import { FlowClient } from './flowClient.ts';
-import { refreshMegaflows } from './megaflows.ts';
+import { MegaflowRefresher } from './megaflows.ts';
 import { addPod, setUpBridge, type TestPod } from './testing/testPod.ts';
 import { startTestSwitch, type TestSwitch } from './testing/testSwitch.ts';
 
@@ -23,13 +23,14 @@ beforeAll(async () => {
   for (const source of ['10.20.2.2', '10.20.0.2', '10.30.0.2'])
     await pod.netns.run('ip', 'addr', 'add', `${source}/32`, 'dev', 'eth0');
   await pod.netns.run('ip', 'neigh', 'add', '10.10.0.1', 'lladdr', subnet.gatewayMac, 'dev', 'eth0');
+  const refresher = new MegaflowRefresher({ appctl: sw.appctl, logger });
   flows = new FlowClient({
     ofctl: sw.ofctl,
     desired: new DesiredFlows(),
     round: 1,
     clock: systemClock(),
     logger,
-    afterChange: () => refreshMegaflows(sw.appctl, logger),
+    afterChange: () => refresher.changed(),
   });
 });
 afterAll(() => sw.stop());

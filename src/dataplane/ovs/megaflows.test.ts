@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CodedError } from '#base/errors.ts';
-import { confusesMegaflows, refreshMegaflows } from './megaflows.ts';
+import { confusesMegaflows, MegaflowRefresher } from './megaflows.ts';
 
 describe('confusesMegaflows', () => {
   it.each(['2.15.0', '2.17.7', '3.0.4', '3.1.0', '3.1.2', undefined, 'unknown'])('of %s: yes', (version) => {
@@ -16,23 +16,55 @@ describe('confusesMegaflows', () => {
   });
 });
 
-describe('refreshMegaflows', () => {
-  const refresh = async (error?: Error) => {
+describe('MegaflowRefresher', () => {
+  function setup(error?: Error) {
     const said: string[] = [];
+    const calls: string[] = [];
+    const rounds: (() => void)[] = [];
     const logger = { warn: () => {}, error: (_: object, message: string) => void said.push(message) };
-    const purgeMegaflows = async () => {
-      if (error !== undefined) throw error;
+    const appctl = {
+      purgeMegaflows: async () => {
+        calls.push('purge');
+        if (error !== undefined) throw error;
+      },
+      nextRevalidation: () => {
+        calls.push('wait');
+        return new Promise<void>((resolve) => rounds.push(resolve));
+      },
     };
-    await refreshMegaflows({ purgeMegaflows }, logger);
-    return said;
-  };
+    const refresher = new MegaflowRefresher({ appctl, logger });
+    const endRound = () => rounds.shift()?.();
+    return { refresher, said, calls, endRound };
+  }
 
-  it('is silent about success, and about a switch that is away', async () => {
-    expect(await refresh()).toEqual([]);
-    expect(await refresh(new CodedError('ANTREA_OVS_UNREACHABLE', 'gone'))).toEqual([]);
+  it('drops what is cached at once, and again after the revalidators, which nobody waits for', async () => {
+    const { refresher, calls, endRound } = setup();
+    await refresher.changed();
+    expect(calls).toEqual(['purge', 'wait']);
+    endRound();
+    await refresher.quiet();
+    expect(calls).toEqual(['purge', 'wait', 'purge']);
   });
 
-  it('says what else went wrong', async () => {
-    expect(await refresh(new CodedError('ANTREA_COMMAND_FAILED', 'no'))).toHaveLength(1);
+  it('goes once more for all changes that come while the revalidators work', async () => {
+    const { refresher, calls, endRound } = setup();
+    await refresher.changed();
+    await refresher.changed();
+    await refresher.changed();
+    expect(calls).toEqual(['purge', 'wait', 'purge', 'purge']);
+    endRound();
+    await vi.waitFor(() => expect(calls.slice(4)).toEqual(['purge', 'wait']), { timeout: 10_000 });
+    endRound();
+    await refresher.quiet();
+    expect(calls.slice(4)).toEqual(['purge', 'wait', 'purge']);
+  });
+
+  it('is silent about a switch that is away, and says what else went wrong', async () => {
+    const away = setup(new CodedError('ANTREA_OVS_UNREACHABLE', 'gone'));
+    await away.refresher.changed();
+    expect(away.said).toEqual([]);
+    const failing = setup(new CodedError('ANTREA_COMMAND_FAILED', 'no'));
+    await failing.refresher.changed();
+    expect(failing.said).toHaveLength(1);
   });
 });

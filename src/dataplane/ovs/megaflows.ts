@@ -29,19 +29,61 @@ export function confusesMegaflows(datapath: DatapathType, version: string | unde
   return !(major > 3 || (major === 3 && minor > 2));
 }
 
+type Refreshing = {
+  readonly appctl: Pick<AppctlClient, 'purgeMegaflows' | 'nextRevalidation'>;
+  readonly logger: OvsLog;
+};
+
 /**
- * Drops all megaflows, once the revalidators are through with those that the last change of flows concerns: every
- * connection asks the flow tables again. A switch that is away has none. Never throws: the tables are right already.
+ * Makes every connection ask the flow tables again after a change. What is cached goes at once. A revalidator that was
+ * at work then may still spoil what is cached anew; so when it is through, everything goes once more. Nobody waits for
+ * that: it takes half a second, and the next change would wait too.
  */
-export async function refreshMegaflows(
-  appctl: Pick<AppctlClient, 'purgeMegaflows'>,
-  logger: OvsLog,
-): Promise<void> {
-  try {
-    await appctl.purgeMegaflows();
-  } catch (error) {
-    if (isOvsUnreachable(error)) return;
-    const fields = { error: messageOf(error) };
-    logger.error(fields, 'cached flows could not be dropped; some may outlive a change by 10 s');
+export class MegaflowRefresher {
+  readonly #options: Refreshing;
+  #sweeping: Promise<void> = Promise.resolve();
+  #isSweeping = false;
+  #isDue = false;
+
+  constructor(options: Refreshing) {
+    this.#options = options;
+  }
+
+  /** The flows have changed. Never rejects: the tables are right already, and a switch that is away has no cache. */
+  async changed(): Promise<void> {
+    await this.#attempt(() => this.#options.appctl.purgeMegaflows());
+    this.#isDue = true;
+    if (!this.#isSweeping) this.#sweeping = this.#sweep();
+  }
+
+  /** Resolves when nothing is left to do about the changes so far. */
+  quiet(): Promise<void> {
+    return this.#sweeping;
+  }
+
+  async #sweep(): Promise<void> {
+    const { appctl } = this.#options;
+    this.#isSweeping = true;
+    while (this.#isDue) {
+      this.#isDue = false;
+      await this.#attempt(async () => {
+        await appctl.nextRevalidation();
+        await appctl.purgeMegaflows();
+      });
+    }
+    this.#isSweeping = false;
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (isOvsUnreachable(error)) return;
+      const fields = { error: messageOf(error) };
+      this.#options.logger.error(
+        fields,
+        'cached flows could not be dropped; some may outlive a change by 10 s',
+      );
+    }
   }
 }
