@@ -8,6 +8,7 @@ const order = [
   'policyPosts',
   'services',
   'policyStatus',
+  'podStarts',
   'pods',
   'restart',
   'conditions',
