@@ -22,6 +22,7 @@ describe('parseAgentConfig', () => {
       apiPort: 10350,
       cniSocket: '/var/run/antrea/cni.sock',
       hostProcPathPrefix: '/host',
+      policy: { existingConnections: 'keep' },
     });
   });
 
@@ -37,6 +38,7 @@ describe('parseAgentConfig', () => {
     ['defaultMTU: 200', 'defaultMTU'],
     ['trafficEncapMode: noEncap', 'trafficEncapMode'],
     ['featureGates: [a]', 'featureGates'],
+    ['policy: {existingConnections: drop}', 'existingConnections'],
   ])('refuses %s and names the key', (text, key) => {
     expect(messageOfInvalid(text)).toContain(key);
   });

@@ -29,6 +29,9 @@ const agentConfigSchema = z.strictObject({
   cni: z
     .strictObject({ policyWait: z.enum(['fail', 'isolate', 'off']).default('fail') })
     .default({ policyWait: 'fail' }),
+  policy: z
+    .strictObject({ existingConnections: z.enum(['keep', 'recheck']).default('keep') })
+    .default({ existingConnections: 'keep' }),
   cniSocket: z.string().startsWith('/').default('/var/run/antrea/cni.sock'),
   hostProcPathPrefix: z.string().startsWith('/').default('/host'),
   clientConnection: z.strictObject({ kubeconfig: z.string().default('') }).default({ kubeconfig: '' }),

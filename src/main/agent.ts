@@ -96,7 +96,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   const bridge = await startSwitch(clients, node, signal);
   const transport = controllerTransport(clients);
   const reporter = new RealizationReporter({ transport, nodeName: node.name, clock, logger });
-  const policies = await wirePolicies(clients, bridge, reporter, signal);
+  const policies = await wirePolicies(clients, node, bridge, reporter, signal);
   const { handlers } = policies;
   const controller = new ControllerConnection({ transport, nodeName: node.name, handlers, clock, logger });
   const state = { cniListening: false };

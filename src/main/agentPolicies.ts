@@ -1,6 +1,10 @@
+import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
 import { untilDone } from '#agent/boot/untilDone.ts';
+import { ConnectionRecheck } from '#agent/connections/connectionRecheck.ts';
 import { NodePolicies, type Reporter } from '#agent/policy/nodePolicies.ts';
 import { PolicyFiles } from '#agent/policy/policyFiles.ts';
+import { parseIpv4Cidr } from '#base/ipv4.ts';
+import { cutOf } from '#dataplane/flows/cutFlows.ts';
 import { readInherited } from '#dataplane/policy/inherited.ts';
 import type { AgentClients } from './agentClients.ts';
 import type { AgentSwitch } from './agentSwitch.ts';
@@ -11,18 +15,21 @@ export const policyFolder = '/var/run/antrea/networkpolicy';
 /** Wires the node's policies. The switch is read once, for what a former run of the agent left in it. */
 export async function wirePolicies(
   clients: AgentClients,
+  node: NodeConfig,
   bridge: AgentSwitch,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<NodePolicies> {
-  const { clock, logger, metrics, ofctl, config } = clients;
-  const read = async () => readInherited(await ofctl.dumpFlows());
+  const { clock, logger, metrics, ofctl, appctl, config } = clients;
+  const read = () => ofctl.dumpFlows();
+  const former = await untilDone('policies of the former run', read, { clock, logger, signal });
+  const rechecks = config.policy.existingConnections === 'recheck';
   const policies: NodePolicies = new NodePolicies({
     flows: bridge.flows,
     store: bridge.store,
     forwards: bridge.forwards,
     files: new PolicyFiles({ folder: policyFolder, logger }),
-    inherited: await untilDone('policies of the former run', read, { clock, logger, signal }),
+    inherited: readInherited(former),
     serviceCidr: config.serviceCIDR,
     reporter,
     onChange: () => {
@@ -31,9 +38,23 @@ export async function wirePolicies(
       metrics.ingressRuleCount.set(In);
       metrics.egressRuleCount.set(Out);
     },
+    ...(rechecks ? { onClosed: () => recheck.request() } : {}),
     onRealized: (seconds) => metrics.policyRealization.observe(seconds),
     clock,
     logger,
   });
+  const judge = {
+    gatewayIp: node.gatewayIp,
+    serviceNetwork: parseIpv4Cidr(config.serviceCIDR),
+  };
+  const recheck = new ConnectionRecheck({
+    appctl,
+    flows: bridge.flows,
+    judge: () => policies.connectionJudge(judge),
+    inherited: former.flatMap((flow) => cutOf(flow) ?? []),
+    clock,
+    logger,
+  });
+  if (rechecks) void recheck.run(signal);
   return policies;
 }

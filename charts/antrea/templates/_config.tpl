@@ -14,6 +14,8 @@ apiPort: {{ int .Values.agent.apiPort }}
 enablePrometheusMetrics: {{ .Values.agent.enablePrometheusMetrics }}
 cni:
   policyWait: {{ .Values.cni.policyWait }}
+policy:
+  existingConnections: {{ (.Values.policy).existingConnections | default "keep" }}
 cniSocket: /var/run/antrea/cni.sock
 hostProcPathPrefix: /host
 logVerbosity: {{ int .Values.logVerbosity }}

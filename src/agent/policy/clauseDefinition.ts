@@ -11,10 +11,17 @@ export type ClauseDefinition = { readonly direction: Direction; readonly key: st
   | { readonly kind: 'services'; readonly matches: readonly string[] }
 );
 
+const targetsPrefix = 'targets ';
+
 /** The clause of the local pods in any of the groups. */
 export function targetsClause(direction: Direction, groups: readonly string[]): ClauseDefinition {
   const sorted = [...new Set(groups)].sort();
-  return { direction, kind: 'targets', key: `targets ${sorted.join(' ')}`, groups: sorted };
+  return { direction, kind: 'targets', key: `${targetsPrefix}${sorted.join(' ')}`, groups: sorted };
+}
+
+/** Whether a clause is of local pods, by its key. */
+export function isTargets(clause: string): boolean {
+  return clause.startsWith(targetsPrefix);
 }
 
 /** The clause of the addresses in any of the groups or blocks. */

@@ -34,6 +34,18 @@ describe('PolicyFacts', () => {
   });
 });
 
+it('PolicyFacts knows whose an address is, also when it passes from one pod to the next', () => {
+  const facts = new PolicyFacts();
+  const port = (ofport: number) => [{ ofport, ip: '10.0.0.5' }];
+  facts.setPorts('default/a', port(5));
+  expect(facts.podAt('10.0.0.5')).toBe('default/a');
+  facts.setPorts('default/b', port(6));
+  facts.setPorts('default/a', []);
+  expect(facts.podAt('10.0.0.5')).toBe('default/b');
+  facts.setPorts('default/b', []);
+  expect(facts.podAt('10.0.0.5')).toBeUndefined();
+});
+
 it('PolicyFacts tells a pod from a former one of its name, where it was told', () => {
   const facts = new PolicyFacts();
   facts.setAppliedTo('g', [{ pod: { namespace: 'default', name: 'a' }, uid: 'new' }]);

@@ -6,6 +6,7 @@ import { podKeyOf } from './members.ts';
 export class PolicyFacts {
   readonly addressGroups = new Map<string, readonly GroupMember[]>();
   readonly appliedToGroups = new Map<string, readonly GroupMember[]>();
+  readonly #podAt = new Map<string, string>();
   readonly #ports = new Map<string, readonly TargetPort[]>();
   /** By pod: its groups, and its uid in each. */
   readonly #groupsOfPod = new Map<string, Map<string, string | undefined>>();
@@ -15,7 +16,14 @@ export class PolicyFacts {
     return this.#ports.get(pod) ?? [];
   }
 
+  /** The pod that has an address; the one that came last, where two have it for a moment. */
+  podAt(address: string): string | undefined {
+    return this.#podAt.get(address);
+  }
+
   setPorts(pod: string, ports: readonly TargetPort[]): void {
+    for (const { ip } of this.portsOf(pod)) if (this.#podAt.get(ip) === pod) this.#podAt.delete(ip);
+    for (const { ip } of ports) this.#podAt.set(ip, pod);
     if (ports.length === 0) this.#ports.delete(pod);
     else this.#ports.set(pod, ports);
   }

@@ -7,6 +7,7 @@ import { type Inherited, nothingInherited } from '#dataplane/policy/inherited.ts
 import type { CacheHandler } from '#kube/objectCache.ts';
 import type { Labels, Pod } from '#policy/input.ts';
 import type { Logger } from '#telemetry/logger.ts';
+import type { ConnectionJudge, JudgeOptions } from '../connections/connectionJudge.ts';
 import type { ControllerHandlers } from '../controller/controllerConnection.ts';
 import type { ServiceChanges } from '../services/serviceDrops.ts';
 import type { News } from './inbox.ts';
@@ -49,6 +50,8 @@ export type NodePoliciesOptions = {
   readonly serviceCidr?: string;
   readonly reporter?: Reporter;
   readonly onChange?: () => void;
+  /** Told when something that was allowed may be denied now, and the switch knows. */
+  readonly onClosed?: () => void;
   /** Seconds from the arrival of a policy until its flows were read back. */
   readonly onRealized?: (seconds: number) => void;
   readonly clock: Clock;
@@ -200,6 +203,11 @@ export class NodePolicies {
   /** The controller is there again and knows better. */
   endJudgement(pod: KnownPod): void {
     this.#retarget(this.#targets.forget(keyOf(pod)));
+  }
+
+  /** The policies in force now, to judge connections by. */
+  connectionJudge(options: JudgeOptions): ConnectionJudge {
+    return this.#realizer.judge(options);
   }
 
   /** The flows of a policy, by the uid of its source. */

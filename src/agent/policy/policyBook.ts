@@ -1,6 +1,7 @@
 import type { GroupMember, NetworkPolicy } from '#controlplane/wire.ts';
 import type { Direction } from '#dataplane/policy/direction.ts';
 import type { TargetPort } from '#dataplane/policy/matches.ts';
+import type { InForce } from '../connections/connectionJudge.ts';
 import type { ChangeBuilder } from './changeBuilder.ts';
 import { ClauseBook } from './clauseBook.ts';
 import { PolicyFacts } from './facts.ts';
@@ -97,6 +98,20 @@ export class PolicyBook {
 
   policyNames(): Iterable<string> {
     return this.#policies.keys();
+  }
+
+  /** What is in force. `isKeptFrom` knows of Services. */
+  inForce(isKeptFrom: InForce['isKeptFrom']): InForce {
+    const { addressGroups, appliedToGroups } = this.#facts;
+    const policies = [...this.#policies.values()].map(({ policy }) => policy).filter(isEnforced);
+    return {
+      policies,
+      addressGroups,
+      appliedToGroups,
+      podAt: (address) => this.#facts.podAt(address),
+      groupsOf: (pod) => this.#facts.groupsOf(pod),
+      isKeptFrom,
+    };
   }
 
   /** Names of the groups that were set, by kind. */

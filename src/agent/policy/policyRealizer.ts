@@ -9,11 +9,13 @@ import type { TargetPort } from '#dataplane/policy/matches.ts';
 import { noChange, type Phases } from '#dataplane/policy/policyChange.ts';
 import { PolicyFlows } from '#dataplane/policy/policyFlows.ts';
 import type { Logger } from '#telemetry/logger.ts';
+import { ConnectionJudge, type JudgeOptions } from '../connections/connectionJudge.ts';
 import { ServiceDrops } from '../services/serviceDrops.ts';
 import { ChangeBuilder } from './changeBuilder.ts';
 import { PolicyFacts } from './facts.ts';
 import { type BundleSizes, FlowWriter, type WriteResult, worst } from './flowWriter.ts';
 import { Inbox, type News } from './inbox.ts';
+import { mayClose } from './mayClose.ts';
 import { PolicyBook } from './policyBook.ts';
 import { type Problem, problemOf } from './problem.ts';
 
@@ -40,6 +42,8 @@ export type PolicyRealizerOptions = {
   readonly forwards?: () => boolean;
   /** The range of Services, whose traffic leaves the bridge before it meets policies. */
   readonly serviceCidr?: string;
+  /** Told when something that was allowed may be denied now, and the switch knows. */
+  readonly onClosed?: () => void;
   /** Told of policies that were changed, when the switch has acknowledged their flows. */
   readonly onWritten?: (policies: readonly string[], result: WriteResult) => void;
 };
@@ -48,6 +52,7 @@ export type PolicyRealizerOptions = {
 type Batch = {
   readonly steps: readonly Phases[];
   readonly services: FlowDelta;
+  readonly closes: boolean;
   readonly policies: readonly string[];
 };
 
@@ -123,6 +128,14 @@ export class PolicyRealizer {
       .isolationOf(name)
       .flatMap(({ direction, clause }) => this.#engine.isolationOf(direction, clause));
     return [...new Map([...rules, ...isolation].map((flow) => [JSON.stringify(flow), flow])).values()];
+  }
+
+  /** The policies in force, to judge connections by. */
+  judge(options: JudgeOptions): ConnectionJudge {
+    return new ConnectionJudge(
+      this.book.inForce((...asked) => this.#serviceDrops?.has(...asked) ?? false),
+      options,
+    );
   }
 
   #wake(): void {
@@ -218,14 +231,15 @@ export class PolicyRealizer {
     const change = build.build();
     const now = this.#options.clock.monotonic();
     const services = this.#serviceDrops?.take() ?? noDrops;
-    if (change === undefined) return { steps: [], services };
+    const closes = services.put.length > 0 || (change !== undefined && mayClose(change));
+    if (change === undefined) return { steps: [], services, closes };
     const steps = [this.#engine.change(change, now)];
     // Room that became free only now, for rules that found none.
     if (change.remove.length > 0 && this.#engine.hasWaiting) steps.push(this.#engine.change(noChange, now));
-    return { steps, services };
+    return { steps, services, closes };
   }
 
-  async #send({ steps, services, policies }: Batch): Promise<void> {
+  async #send({ steps, services, closes, policies }: Batch): Promise<void> {
     // What closes goes with the change or before it, what opens after it.
     const closing = this.#writer.services({ put: services.put, drop: [] });
     const results: WriteResult[] = [];
@@ -235,6 +249,7 @@ export class PolicyRealizer {
     const result = worst([...results, await closing, opening]);
     if (result === 'refused') this.#retryAll();
     this.#options.onWritten?.(policies, result);
+    if (closes) this.#options.onClosed?.();
   }
 
   /** After a refusal it is not known any more what of the policies is wanted: all of it is said again. */

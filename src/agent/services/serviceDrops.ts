@@ -1,6 +1,10 @@
 import type { NetworkPolicy } from '#controlplane/wire.ts';
 import { type Flow, type FlowKey, flowKey } from '#dataplane/flow.ts';
-import { serviceDropFlow, serviceRangeDropFlow } from '#dataplane/flows/serviceDropFlows.ts';
+import {
+  type FrontendMatch,
+  serviceDropFlow,
+  serviceRangeDropFlow,
+} from '#dataplane/flows/serviceDropFlows.ts';
 import type { FlowDelta } from '#dataplane/policy/delta.ts';
 import { ServiceEgress } from '#policy/serviceEgress.ts';
 import type { ServiceFrontend } from '#policy/serviceFrontends.ts';
@@ -84,6 +88,11 @@ export class ServiceDrops {
     }
     this.#changed.clear();
     return this.#difference(before, touched);
+  }
+
+  /** Whether a pod of this node is kept from a frontend of a Service. */
+  has(podIp: string, frontend: FrontendMatch): boolean {
+    return this.#flows.has(flowKey(serviceDropFlow(podIp, frontend)));
   }
 
   /** Every flow there should be. */

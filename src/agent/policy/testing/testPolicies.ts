@@ -75,7 +75,13 @@ export type TestPolicies = {
 export async function startTestPolicies(
   node: TestNode,
   pods: readonly TestPod[],
-  options: { readonly flows?: FlowClient; readonly folder?: string; readonly reporter?: Reporter } = {},
+  options: {
+    readonly flows?: FlowClient;
+    readonly folder?: string;
+    readonly reporter?: Reporter;
+    readonly serviceCidr?: string;
+    readonly onClosed?: () => void;
+  } = {},
 ): Promise<TestPolicies> {
   const store = new InterfaceStore();
   store.replace(pods.map((pod) => pod.interface));
@@ -89,6 +95,8 @@ export async function startTestPolicies(
     clock: systemClock(),
     logger,
     ...(options.reporter && { reporter: options.reporter }),
+    ...(options.serviceCidr && { serviceCidr: options.serviceCidr }),
+    ...(options.onClosed && { onClosed: options.onClosed }),
   });
   return { policies, store, folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }

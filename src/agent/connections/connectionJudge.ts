@@ -1,0 +1,157 @@
+import { type Ipv4Network, networkContains, parseIpv4 } from '#base/ipv4.ts';
+import type { GroupMember, NetworkPolicy } from '#controlplane/wire.ts';
+import type { CompiledPolicy } from '#policy/compiled.ts';
+import { evaluate, type PolicyView } from '#policy/evaluate.ts';
+import type { NamedPort, PodFacts } from '#policy/pods.ts';
+import { compiledRules } from '../policy/compiledRules.ts';
+import { podKeyOf } from '../policy/members.ts';
+
+/** A connection between addresses, by who began it; `port` is the other end's. */
+export type AddressedConnection = {
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: string;
+  readonly port?: number;
+};
+
+/** What is in force on this node. Pods are named `namespace/name`. */
+export type InForce = {
+  readonly policies: Iterable<NetworkPolicy>;
+  readonly addressGroups: ReadonlyMap<string, readonly GroupMember[]>;
+  readonly appliedToGroups: ReadonlyMap<string, readonly GroupMember[]>;
+  /** The local pod that has an address. */
+  readonly podAt: (address: string) => string | undefined;
+  readonly groupsOf: (pod: string) => Iterable<string>;
+  /** Whether a pod is kept from a Service. */
+  readonly isKeptFrom: (
+    address: string,
+    service: { address: string; protocol: string; port: number },
+  ) => boolean;
+};
+
+/** This node's own way in, which nothing forbids, and what leaves before it meets policies. */
+export type JudgeOptions = { readonly gatewayIp: string; readonly serviceNetwork: Ipv4Network };
+
+/**
+ * Says what the policies in force on this node think of a connection, by the policy core's own rules. It is made for one
+ * look at many connections: what it has found out about a group it keeps.
+ */
+export class ConnectionJudge {
+  readonly #inForce: InForce;
+  readonly #options: JudgeOptions;
+  readonly #verdicts = new Map<string, boolean>();
+  readonly #addresses = new Map<string, ReadonlySet<string>>();
+  readonly #policies: readonly CompiledPolicy[];
+  #peerPorts: ReadonlyMap<string, readonly NamedPort[]> | undefined;
+
+  constructor(inForce: InForce, options: JudgeOptions) {
+    this.#inForce = inForce;
+    this.#options = options;
+    this.#policies = [...inForce.policies].map(compiled);
+  }
+
+  /** Whether any policy restricts anything. */
+  get restricts(): boolean {
+    return this.#policies.length > 0;
+  }
+
+  /** Whether a policy of a pod of this node forbids the connection. */
+  denies(connection: AddressedConnection): boolean {
+    const { source, destination, protocol, port } = connection;
+    const key = `${source} ${destination} ${protocol} ${port}`;
+    const known = this.#verdicts.get(key);
+    if (known !== undefined) return known;
+    const verdict = this.#judge(connection);
+    this.#verdicts.set(key, verdict);
+    return verdict;
+  }
+
+  #judge({ source, destination, protocol, port }: AddressedConnection): boolean {
+    const { gatewayIp, serviceNetwork } = this.#options;
+    if (source === gatewayIp) return false;
+    if (networkContains(serviceNetwork, parseIpv4(destination) ?? -1)) {
+      // What kube-proxy makes of it comes by again.
+      const service = { address: destination, protocol, port: port ?? 0 };
+      return port !== undefined && this.#inForce.isKeptFrom(source, service);
+    }
+    const verdict = evaluate(this.#view, {
+      from: { kind: 'pod', namespace: '', name: source },
+      to: { kind: 'pod', namespace: '', name: destination },
+      protocol,
+      ...(port === undefined ? {} : { port }),
+    });
+    return verdict?.allowed === false;
+  }
+
+  /** Every address is a pod of that name to the policy core; only those of this node have policies. */
+  readonly #view: PolicyView = {
+    pod: ({ name: address }) => this.#factsOf(address),
+    policiesSelecting: ({ key }) => this.#selecting(key),
+    isInAddressGroup: (group, { key }) => this.#addressesOf(group).has(key),
+  };
+
+  #factsOf(address: string): PodFacts {
+    const portsAt = () => this.#portsAt(address);
+    return {
+      key: address,
+      ref: { namespace: '', name: address },
+      uid: undefined,
+      node: undefined,
+      place: 'pod',
+      addresses: [address],
+      get ports() {
+        return portsAt();
+      },
+      peer: undefined,
+      target: undefined,
+    };
+  }
+
+  #selecting(address: string): CompiledPolicy[] {
+    const pod = this.#inForce.podAt(address);
+    if (pod === undefined) return [];
+    const groups = new Set(this.#inForce.groupsOf(pod));
+    return this.#policies.filter(({ appliedToGroups }) => appliedToGroups.some((name) => groups.has(name)));
+  }
+
+  #addressesOf(group: string): ReadonlySet<string> {
+    const known = this.#addresses.get(group);
+    if (known !== undefined) return known;
+    const members = this.#inForce.addressGroups.get(group) ?? [];
+    const addresses = new Set(members.flatMap(({ ips = [] }) => ips));
+    this.#addresses.set(group, addresses);
+    return addresses;
+  }
+
+  /** What a local pod calls its ports is in the groups of targets; for others it is in those of peers. */
+  #portsAt(address: string): readonly NamedPort[] {
+    const pod = this.#inForce.podAt(address);
+    if (pod === undefined) return this.#peers().get(address) ?? [];
+    for (const group of this.#inForce.groupsOf(pod)) {
+      const members = this.#inForce.appliedToGroups.get(group) ?? [];
+      const own = members.find((member) => podKeyOf(member) === pod);
+      if (own?.ports !== undefined) return own.ports;
+    }
+    return this.#peers().get(address) ?? [];
+  }
+
+  #peers(): ReadonlyMap<string, readonly NamedPort[]> {
+    if (this.#peerPorts !== undefined) return this.#peerPorts;
+    const found = new Map<string, readonly NamedPort[]>();
+    for (const members of this.#inForce.addressGroups.values()) {
+      for (const { ips = [], ports = [] } of members) for (const ip of ips) found.set(ip, ports);
+    }
+    this.#peerPorts = found;
+    return found;
+  }
+}
+
+function compiled(policy: NetworkPolicy): CompiledPolicy {
+  return {
+    uid: policy.metadata.uid,
+    sourceRef: policy.sourceRef,
+    appliedToGroups: policy.appliedToGroups,
+    rules: compiledRules(policy),
+    problems: [],
+  };
+}
