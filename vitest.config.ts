@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,tools,bench,e2e}/**/*.test.ts'],
           exclude: ['**/*.{integration,e2e}.test.ts'],
+          // Property tests compute for seconds on a machine that others use, too.
+          testTimeout: 60_000,
         },
       },
       {

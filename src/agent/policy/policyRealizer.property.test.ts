@@ -7,6 +7,7 @@ import { type Packet, passes } from '#dataplane/policy/testing/simulate.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { PolicyRealizer } from './policyRealizer.ts';
 import { allows } from './testing/naive.ts';
+import { normalised } from './testing/normalised.ts';
 import {
   anyAddressGroup,
   anyAppliedToGroup,
@@ -114,30 +115,8 @@ class Node {
     );
   }
 
-  /** The flows with numbers of conjunctions replaced by what they are for. */
   normalised(): string[] {
-    const flows = this.flows();
-    const marks = new Map<string, string>();
-    for (const { match, objectId } of flows) {
-      const id = /^conj_id=(\d+)/.exec(match)?.[1];
-      if (id !== undefined) marks.set(id, `#${objectId}`);
-    }
-    const named = (text: string) =>
-      text
-        .replaceAll(/conjunction\((\d+),/g, (_all, id: string) => `conjunction(${marks.get(id)},`)
-        .replace(/conj_id=(\d+)/, (_all, id: string) => `conj_id=${marks.get(id)}`)
-        .replace(/load:0x[0-9a-f]+/, 'load');
-    return flows
-      .map(({ table, match, actions }) =>
-        [
-          table,
-          named(match),
-          ...named(actions)
-            .split(/(?<=\)),/)
-            .sort(),
-        ].join(' '),
-      )
-      .sort();
+    return normalised(this.flows());
   }
 
   async #apply(changes: readonly (FlowChange | FlowUpdate)[]): Promise<void> {
