@@ -16,9 +16,11 @@ const gatewayLink = {
   addr_info: [{ family: 'inet', local: '10.10.0.1', prefixlen: 24 }],
 };
 
-function setUp(answer: (line: string) => Partial<CommandResult> | undefined = () => undefined) {
-  const exec = fakeExec((_command, line) => {
-    const special = answer(line);
+function setUp(
+  answer: (line: string, stdin: string) => Partial<CommandResult> | undefined = () => undefined,
+) {
+  const exec = fakeExec(({ stdin = '' }, line) => {
+    const special = answer(line, stdin);
     if (special !== undefined) return special;
     if (line.includes('address show')) return { stdout: JSON.stringify([gatewayLink]) };
     if (line.startsWith('ipset save'))
@@ -26,6 +28,7 @@ function setUp(answer: (line: string) => Partial<CommandResult> | undefined = ()
     return undefined;
   });
   const values = new Map<string, string>();
+  const warnings: unknown[] = [];
   const clock = manualClock();
   const host = new HostNetwork({
     exec,
@@ -37,9 +40,9 @@ function setUp(answer: (line: string) => Partial<CommandResult> | undefined = ()
     podCidr,
     chains: hostChains({ gateway: gateway.name, podCidr, nodeIp: '172.18.0.2', datapath: 'system' }),
     clock,
-    logger: silentLogger(),
+    logger: { ...silentLogger(), warn: (...said: unknown[]) => void warnings.push(said) },
   });
-  return { exec, host, clock, values };
+  return { exec, host, clock, values, warnings };
 }
 
 describe('HostNetwork', () => {
@@ -76,6 +79,16 @@ describe('HostNetwork', () => {
     const { host } = setUp((line) => (line.startsWith('ip') ? { code: 1, stderr: 'no' } : undefined));
     const failure = await host.reconcile().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(AggregateError);
+  });
+
+  it('leaves out a firewall rule that the kernel has no match for, and says so once', async () => {
+    const { exec, host, warnings } = setUp((_, stdin) =>
+      stdin.includes('-m bpf') ? { code: 2, stderr: 'no match' } : undefined,
+    );
+    await host.reconcile();
+    await host.reconcile();
+    expect(exec.lines.filter((line) => line.includes('-restore')).at(-1)).not.toContain('-m bpf');
+    expect(warnings).toHaveLength(1);
   });
 
   it('looks every 30 s, 5 s after a failure', async () => {

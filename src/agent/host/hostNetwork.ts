@@ -42,6 +42,8 @@ export class HostNetwork {
   readonly #backend: BackendChoice;
   /** Undefined until they are known: then what an earlier agent made for them stays, and carries traffic. */
   #peers: readonly PeerRoute[] | undefined;
+  /** Whether the log says already that a firewall rule is left out. */
+  #isLess = false;
   readonly #lock = new KeyedLock();
 
   constructor(options: HostNetworkOptions) {
@@ -101,7 +103,7 @@ export class HostNetwork {
   }
 
   async #sync(aspect: Aspect): Promise<number> {
-    const { exec, gateway, chains } = this.#options;
+    const { exec, gateway } = this.#options;
     switch (aspect) {
       case 'gateway':
         return (await ensureGateway(exec, gateway)).changes;
@@ -110,10 +112,23 @@ export class HostNetwork {
       case 'ipset':
         return this.#syncIpset();
       case 'iptables':
-        return (await syncChains(exec, await this.#backend.current(), chains)).length;
+        return this.#syncChains();
       case 'routes':
         return this.#peers === undefined ? 0 : syncRoutes(exec, gateway.name, this.#peers);
     }
+  }
+
+  async #syncChains(): Promise<number> {
+    const { exec, chains, logger } = this.#options;
+    let refused: unknown;
+    const changed = await syncChains(exec, await this.#backend.current(), chains, (error) => {
+      refused = error;
+    });
+    if (refused !== undefined && !this.#isLess) {
+      logger.warn({ err: refused }, 'a firewall rule was refused and left out: docs/host-network.md');
+    }
+    this.#isLess = refused !== undefined;
+    return changed.length;
   }
 
   #syncIpset(): Promise<number> {

@@ -20,6 +20,8 @@ export type Chain = {
   readonly jump: Jump;
   /** Rules without `-A <name>`, spelt exactly as `iptables -S` prints them, so that text comparison finds changes. */
   readonly rules: readonly string[];
+  /** Those of the rules that are left out where the kernel lacks what they need, so that the others stand. */
+  readonly dispensable?: readonly string[];
 };
 
 /** A rule's comment match as `iptables -S` prints it. */
@@ -30,4 +32,13 @@ export function comment(text: string): string {
 /** The jump rule without `-A <from>`. */
 export function jumpRule(chain: Chain): string {
   return `${comment(chain.jump.comment)} -j ${chain.name}`;
+}
+
+/** The chains with only those rules that every kernel takes; undefined when that is all of them. */
+export function withoutDispensable(chains: readonly Chain[]): Chain[] | undefined {
+  if (chains.every(({ dispensable = [] }) => dispensable.length === 0)) return undefined;
+  return chains.map((chain) => {
+    const { rules, dispensable = [] } = chain;
+    return { ...chain, rules: rules.filter((rule) => !dispensable.includes(rule)) };
+  });
 }

@@ -116,9 +116,33 @@ describe.each(['nft', 'legacy'] as const)('the rules of iptables-%s', (backend) 
     await install(backend);
     expect(await seenAs(client, nodeIp, 30080)).toBe(nodeIp);
     expect(await seenAs(client, nodeIp, 30081)).toBe(nodeIp);
-    expect(await seenAs(pod, nodeIp, 30080)).toBe(nodeIp);
     await restore(backend, ['*nat', '-I POSTROUTING 1 -j KUBE-POSTROUTING', 'COMMIT']);
     expect(await seenAs(client, nodeIp, 30080)).toBe(nodeIp);
+  });
+
+  it('leave the gateway address to a pod that reaches itself, and are not written again', async () => {
+    await restore(backend, serviceRules());
+    await install(backend);
+    expect(await seenAs(pod, nodeIp, 30080)).toBe(gatewayIp);
+    expect(await seenAs(pod, nodeIp, 30081)).toBe(gatewayIp);
+    const chains = hostChains({ gateway: 'antrea-gw0', podCidr, nodeIp, datapath: 'system' });
+    expect(await syncChains(node.exec, backend, chains)).toEqual([]);
+  });
+
+  it('stand without the one that needs more than the kernel has', async () => {
+    await restore(backend, serviceRules());
+    const chains = hostChains({ gateway: 'antrea-gw0', podCidr, nodeIp, datapath: 'system' }).map((chain) => {
+      const dispensable = chain.dispensable?.map((rule) => rule.replace('-m bpf', '-m nothing'));
+      const rules = chain.rules.map((rule) => rule.replace('-m bpf', '-m nothing'));
+      return { ...chain, rules, ...(dispensable && { dispensable }) };
+    });
+    await syncIpset(node.exec, 'ANTREA-POD-IP', [podCidr]);
+    const refused: unknown[] = [];
+    const onRefused = (error: unknown) => void refused.push(error);
+    await syncChains(node.exec, backend, chains, onRefused);
+    expect(await seenAs(client, nodeIp, 30080)).toBe(nodeIp);
+    expect(await syncChains(node.exec, backend, chains, onRefused)).toEqual([]);
+    expect(refused).toHaveLength(2);
   });
 
   it('leave the gateway address to the node itself', async () => {

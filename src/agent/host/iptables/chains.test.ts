@@ -29,6 +29,7 @@ describe('hostChains', () => {
   it('takes the marks of kube-proxy and portmap away from what is forwarded to local pods', () => {
     const rules = rulesOf('ANTREA-NODE-ADDRESS');
     expect(rules.map((rule) => rule.replace(/ -m comment --comment "[^"]*"/, ''))).toEqual([
+      '-d 10.10.1.0/24 -o antrea-gw0 -m bpf --bytecode "6,32 0 0 16,7 0 0 0,32 0 0 12,29 0 1 0,6 0 0 65535,6 0 0 0" -j RETURN',
       '-d 10.10.1.0/24 -o antrea-gw0 -m mark --mark 0x4000/0x4000 -j MARK --set-xmark 0x1000/0x5000',
       '-d 10.10.1.0/24 -o antrea-gw0 -m mark --mark 0x2000/0x2000 -j MARK --set-xmark 0x1000/0x3000',
     ]);

@@ -16,6 +16,8 @@ export type ChainInput = {
 const kubeProxyMark = 0x4000;
 /** The CNI plugin portmap's mark for the same; bit 13 is the default of its `markMasqBit`. */
 const portmapMark = 0x2000;
+/** "From itself to itself", for xt_bpf, which alone can compare two fields: words 16 and 12 of the IPv4 header. */
+const toItself = '6,32 0 0 16,7 0 0 0,32 0 0 12,29 0 1 0,6 0 0 65535,6 0 0 0';
 /** Ours, for "give this the node's address". */
 const nodeAddressMark = 0x1000;
 
@@ -73,18 +75,21 @@ function manglePreroutingChain(): Chain {
  * kube-proxy and portmap masquerade NodePort and hostPort traffic to the gateway address, which the bridge lets in as
  * "the node itself". What the node only forwards gets the node's address instead. The marks are exchanged in FORWARD,
  * which the node's own traffic never crosses, and before any nat chain, so that it does not matter whether theirs or
- * ours comes first. Pods of other nodes keep the masquerade: their answers must come back through the tunnel.
+ * ours comes first. Pods of other nodes keep the masquerade: their answers must come back through the tunnel. So does a
+ * pod that reaches itself through a Service: no policy keeps it from itself, and the bridge cannot tell who it was.
  */
 function nodeAddressChain({ gateway, podCidr }: ChainInput): Chain {
   const exchange = (mark: number) =>
     `-d ${podCidr} -o ${gateway} -m mark --mark ${hex(mark)}/${hex(mark)} ${comment('Antrea: mark forwarded service packets to local pods')}` +
     ` -j MARK --set-xmark ${hex(nodeAddressMark)}/${hex(nodeAddressMark + mark)}`;
+  const leaveAlone = `-d ${podCidr} -o ${gateway} -m bpf --bytecode "${toItself}" ${comment('Antrea: leave alone who reaches itself')} -j RETURN`;
   return {
     family: 'ipv4',
     table: 'mangle',
     name: 'ANTREA-NODE-ADDRESS',
     jump: { from: 'FORWARD', position: 'first', comment: 'Antrea: jump to Antrea node address rules' },
-    rules: [exchange(kubeProxyMark), exchange(portmapMark)],
+    rules: [leaveAlone, exchange(kubeProxyMark), exchange(portmapMark)],
+    dispensable: [leaveAlone],
   };
 }
 

@@ -30,6 +30,31 @@ describe('syncChains', () => {
   });
 });
 
+describe('a rule that the kernel refuses', () => {
+  const dispensable = '-m bpf --bytecode "1,6 0 0 0" -j RETURN';
+  const rules = [dispensable, '-j DROP'];
+  const withoutBpf = () =>
+    fakeExec(({ file, stdin = '' }) =>
+      file.endsWith('-restore') && stdin.includes('-m bpf')
+        ? { code: 2, stderr: "no match `bpf'" }
+        : undefined,
+    );
+
+  it('is left out when it is dispensable, and told of', async () => {
+    const exec = withoutBpf();
+    const refused: unknown[] = [];
+    const onRefused = (error: unknown) => void refused.push(error);
+    const chains = [{ ...chain, rules, dispensable: [dispensable] }];
+    expect(await syncChains(exec, 'nft', chains, onRefused)).toEqual(['ANTREA-RAW']);
+    expect(exec.lines.at(-1)).toMatch(/:ANTREA-RAW - \[0:0\]\s-A ANTREA-RAW -j DROP/);
+    expect(refused).toHaveLength(1);
+  });
+
+  it('fails the chains when it is not', async () => {
+    await expect(syncChains(withoutBpf(), 'nft', [{ ...chain, rules }])).rejects.toThrow('bpf');
+  });
+});
+
 describe('listChain', () => {
   it.each([
     'iptables: No chain/target/match by that name.',

@@ -1,7 +1,7 @@
 import { CodedError } from '#base/errors.ts';
 import { type Exec, output } from '#base/exec.ts';
 import { type Backend, program } from './backend.ts';
-import type { Chain, Family, Table } from './chain.ts';
+import { type Chain, type Family, type Table, withoutDispensable } from './chain.ts';
 import { type ChainState, changedChains, type ObservedChain, restoreScript } from './plan.ts';
 
 /** Seconds to wait for the lock of the legacy backend, and microseconds between two tries, as Antrea has them. */
@@ -9,24 +9,53 @@ const lockWait = ['--wait', '10', '--wait-interval', '200000'];
 
 /**
  * Makes every chain and jump as `chains` says: one process per IP version changes all of it, atomically per table.
- * Returns the names of the chains that had to be changed.
+ * Returns the names of the chains that had to be changed. Where that is refused, dispensable rules are left out, and
+ * `onRefused` is told why, each time.
  */
 export async function syncChains(
   exec: Exec,
   backend: Backend,
   chains: readonly Chain[],
+  onRefused: (error: unknown) => void = () => {},
 ): Promise<readonly string[]> {
   const changed: string[] = [];
   for (const family of ['ipv4', 'ipv6'] as const) {
     const ofFamily = chains.filter((chain) => chain.family === family);
     if (family === 'ipv6' && ofFamily.length > 0 && !(await hasIpv6(exec))) continue;
-    const states = await Promise.all(ofFamily.map((chain) => observe(exec, backend, chain)));
-    const script = restoreScript(states);
-    if (script === undefined) continue;
-    await restore(exec, backend, family, script);
-    changed.push(...changedChains(states));
+    changed.push(...(await syncOrLess(exec, backend, ofFamily, onRefused)));
   }
   return changed;
+}
+
+/** Of what was refused some tables may be written already: the second try looks again. */
+async function syncOrLess(
+  exec: Exec,
+  backend: Backend,
+  chains: readonly Chain[],
+  onRefused: (error: unknown) => void,
+): Promise<readonly string[]> {
+  try {
+    return await syncFamily(exec, backend, chains);
+  } catch (error) {
+    const less = withoutDispensable(chains);
+    if (less === undefined) throw error;
+    const changed = await syncFamily(exec, backend, less);
+    onRefused(error);
+    return changed;
+  }
+}
+
+async function syncFamily(
+  exec: Exec,
+  backend: Backend,
+  chains: readonly Chain[],
+): Promise<readonly string[]> {
+  const states = await Promise.all(chains.map((chain) => observe(exec, backend, chain)));
+  const [family] = chains.map((chain) => chain.family);
+  const script = restoreScript(states);
+  if (family === undefined || script === undefined) return [];
+  await restore(exec, backend, family, script);
+  return changedChains(states);
 }
 
 /** A kernel started without IPv6 has no packets of it either. */
