@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { Clause } from './clause.ts';
+import { Pages } from './pages.ts';
+
+function clause(...matches: string[]): Clause {
+  const made = new Clause(matches.join());
+  for (const match of matches) made.add(match);
+  return made;
+}
+
+const nothingComes = new Map();
+
+describe('Pages', () => {
+  it('prefers priority 200 while its flows have room', () => {
+    const pages = new Pages(2);
+    expect(pages.choose([clause('a')], nothingComes)).toBe(200);
+    pages.count(200, 'a', 1);
+    expect(pages.choose([clause('a')], nothingComes)).toBe(200);
+    pages.count(200, 'a', 1);
+    expect(pages.choose([clause('a')], nothingComes)).toBe(199);
+    expect(pages.choose([clause('b')], nothingComes)).toBe(200);
+    pages.count(200, 'a', -1);
+    expect(pages.choose([clause('a')], nothingComes)).toBe(200);
+  });
+
+  it('needs room in the flows of every clause, also for matches that are about to come', () => {
+    const pages = new Pages(1);
+    pages.count(200, 'a', 1);
+    pages.count(199, 'b', 1);
+    expect(pages.choose([clause('a'), clause('b')], nothingComes)).toBe(198);
+    const filling = clause('c');
+    expect(pages.choose([filling], new Map([[filling, ['a']]]))).toBe(199);
+  });
+
+  it('has ten priorities, 200 to 191, and then no room', () => {
+    const pages = new Pages(1);
+    const chosen: (number | undefined)[] = [];
+    for (let rule = 0; rule < 11; rule++) {
+      const priority = pages.choose([clause('a')], nothingComes);
+      chosen.push(priority);
+      if (priority !== undefined) pages.count(priority, 'a', 1);
+    }
+    expect(chosen).toEqual([200, 199, 198, 197, 196, 195, 194, 193, 192, 191, undefined]);
+  });
+
+  it('says by how many places a flow would be too large', () => {
+    const pages = new Pages(5);
+    pages.count(200, 'a', 4);
+    expect([pages.excess(200, 'a', 1), pages.excess(200, 'a', 3), pages.excess(199, 'a', 3)]).toEqual([
+      0, 2, -2,
+    ]);
+  });
+
+  it('keeps below what Open vSwitch can hold in one flow', () => {
+    expect(new Pages().excess(200, 'a', 4_090)).toBeGreaterThan(0);
+  });
+});
