@@ -1,19 +1,18 @@
 import { type Flow, type FlowKey, flowKey } from '../flow.ts';
 import type { Clause } from './clause.ts';
-import { actionFlow, type Conjunction, gateOf, placeOf } from './conjunction.ts';
-import type { FlowDelta, PolicyDelta } from './delta.ts';
+import { actionFlow, type Conjunction, gateOf } from './conjunction.ts';
+import type { PolicyDelta } from './delta.ts';
 import type { Direction } from './direction.ts';
+import { FlowSides, type LiveMembers } from './flowSides.ts';
 import { IdPool } from './idPool.ts';
 import { type Claim, Inheritance } from './inheritance.ts';
 import { type Inherited, nothingInherited } from './inherited.ts';
-import { isolationFlow, MatchTable } from './matchTable.ts';
-import { type ComingMatches, Pages } from './pages.ts';
-import type { ConjunctionSpec, MemberChange, Phases, PolicyChange } from './policyChange.ts';
+import { isolationFlow } from './matchTable.ts';
+import type { ComingMatches } from './pages.ts';
+import type { ConjunctionSpec, Phases, PolicyChange } from './policyChange.ts';
 
 /** More members than this come and go outside the one bundle that switches rules over. */
 const manyMembers = 1_000;
-
-type Side = { readonly table: MatchTable; readonly pages: Pages };
 
 /** Conjunctions that leave, each with the clauses that are full and must be left at once. */
 type Leaving = Map<Conjunction, Set<Clause>>;
@@ -23,7 +22,7 @@ type Leaving = Map<Conjunction, Set<Clause>>;
  * clause share its flows. Changes cost what they touch, whatever else is installed.
  */
 export class PolicyFlows {
-  readonly #sides: Readonly<Record<Direction, Side>>;
+  readonly #sides: FlowSides;
   readonly #ids = new IdPool();
   readonly #live = new Map<string, Conjunction>();
   readonly #byId = new Map<number, Conjunction>();
@@ -36,22 +35,16 @@ export class PolicyFlows {
   constructor(options: { readonly inherited?: Inherited; readonly placesPerFlow?: number } = {}) {
     const inherited = options.inherited ?? nothingInherited;
     this.#inheritance = new Inheritance(inherited);
-    const side = (direction: Direction): Side => ({
-      table: new MatchTable(direction, (priority, match) =>
-        this.#inheritance.places(direction, priority, match),
-      ),
-      pages: new Pages(options.placesPerFlow),
-    });
-    this.#sides = { In: side('In'), Out: side('Out') };
+    this.#sides = new FlowSides(this.#inheritance, options.placesPerFlow);
     for (const { id } of inherited.conjunctions) this.#ids.reserve(id);
     for (const { direction, priority, match, places } of inherited.matches) {
-      this.#sides[direction].pages.count(priority, match, places.size);
+      this.#sides.pages(direction).count(priority, match, places.size);
     }
   }
 
   /** Makes a change, and says how to install it. `now` in monotonic milliseconds. */
   change(change: PolicyChange, now: number): Phases {
-    const members = this.#fillUnused(change.members);
+    const members = this.#sides.fillUnused(change.members);
     const coming = new Map(members.map(({ clause, add }) => [clause, add]));
     const leaving = this.#makeRoom(members);
     const moved = [...leaving.keys()].map(({ spec }) => spec);
@@ -60,18 +53,19 @@ export class PolicyFlows {
     const added = this.#place([...change.add, ...moved, ...this.#waiting.values()], coming, now);
 
     for (const each of added) this.#linkStaged(each);
-    if (apart) this.#addMembers(members);
+    if (apart) this.#sides.addMembers(members);
     const stage = this.#takeDelta();
 
     for (const [each, full] of leaving) this.#shut(each, full);
-    if (!apart) this.#removeMembers(members);
-    if (!apart) this.#addMembers(members);
-    for (const each of added) this.#linkAll(each);
-    for (const { direction, clause, change: by } of change.isolation) this.#isolate(direction, clause, by);
+    if (!apart) this.#sides.removeMembers(members);
+    if (!apart) this.#sides.addMembers(members);
+    for (const { rule } of added) for (const clause of rule.clauses) this.#sides.link(rule, clause);
+    for (const { direction, clause, change: by } of change.isolation)
+      this.#sides.isolate(direction, clause, by);
     const flip = this.#takeDelta();
 
     for (const [each, full] of leaving) this.#unlinkAll(each, full, now);
-    if (apart) this.#removeMembers(members);
+    if (apart) this.#sides.removeMembers(members);
     return { stage, flip, cleanup: this.#takeDelta() };
   }
 
@@ -80,9 +74,8 @@ export class PolicyFlows {
     const { matches, ids } = this.#inheritance.forget();
     for (const id of ids) this.#ids.release(id, now);
     for (const { direction, priority, match, places } of matches) {
-      const { table, pages } = this.#sides[direction];
-      pages.count(priority, match, -places.size);
-      table.touch(priority, match);
+      this.#sides.pages(direction).count(priority, match, -places.size);
+      this.#sides.table(direction).touch(priority, match);
     }
     return this.#takeDelta();
   }
@@ -101,7 +94,7 @@ export class PolicyFlows {
   flowsOf(key: string): Flow[] {
     const rule = this.#live.get(key);
     if (rule === undefined) return [];
-    const { table } = this.#sides[rule.spec.direction];
+    const table = this.#sides.table(rule.spec.direction);
     const matches = rule.clauses.flatMap((clause) => [...clause.matches()]);
     const flows = [...new Set(matches)].map((match) => table.ruleFlow(rule.priority, match));
     return [...flows.filter(({ actions }) => actions !== ''), actionFlow(rule)];
@@ -109,38 +102,22 @@ export class PolicyFlows {
 
   /** The flows that isolate the pods of a clause. */
   isolationOf(direction: Direction, clause: string): Flow[] {
-    const { table } = this.#sides[direction];
+    const table = this.#sides.table(direction);
     return [...table.clause(clause).matches()].map((match) => isolationFlow(direction, match));
   }
 
   /** Every flow there should be. */
   everything(): PolicyDelta {
-    this.#sides.In.table.touchEverything();
-    this.#sides.Out.table.touchEverything();
+    this.#sides.touchEverything();
     for (const rule of this.#live.values()) this.#actions.put.push(actionFlow(rule));
     return this.#takeDelta();
-  }
-
-  /** Members of clauses that have no flows yet go in at once; returns the rest. */
-  #fillUnused(members: readonly MemberChange[]): LiveMembers[] {
-    const live: LiveMembers[] = [];
-    for (const { direction, clause: key, add, remove } of members) {
-      const { table } = this.#sides[direction];
-      const clause = table.clause(key);
-      if (clause.isUsed) live.push({ direction, clause, add, remove });
-      else {
-        for (const match of remove) table.removeMatch(clause, match);
-        for (const match of add) table.addMatch(clause, match);
-      }
-    }
-    return live;
   }
 
   /** Reserves places for members that come to clauses in use. Rules that find none have to move elsewhere. */
   #makeRoom(members: readonly LiveMembers[]): Leaving {
     const leaving: Leaving = new Map();
     for (const { direction, clause, add } of members) {
-      const { pages } = this.#sides[direction];
+      const pages = this.#sides.pages(direction);
       const fresh = new Set(add.filter((match) => !clause.has(match)));
       for (const [priority, placed] of clause.placed()) {
         let over = 0;
@@ -173,17 +150,16 @@ export class PolicyFlows {
   #place(specs: readonly ConjunctionSpec[], coming: ComingMatches, now: number): Added[] {
     const added: Added[] = [];
     for (const spec of specs) {
-      const { table, pages } = this.#sides[spec.direction];
-      const clauses = spec.clauses.map((key) => table.clause(key));
+      const clauses = spec.clauses.map((key) => this.#sides.table(spec.direction).clause(key));
       const claim = this.#claim(spec);
-      const priority = claim?.priority ?? pages.choose(clauses, coming);
+      const priority = claim?.priority ?? this.#sides.pages(spec.direction).choose(clauses, coming);
       if (priority === undefined) {
         this.#waiting.set(spec.key, spec);
         continue;
       }
       this.#waiting.delete(spec.key);
       const rule = { spec, clauses, priority, id: claim?.id ?? this.#ids.allocate(now) };
-      for (const clause of clauses) this.#occupy(rule, clause, coming.get(clause) ?? []);
+      this.#sides.occupy(rule, coming);
       this.#live.set(spec.key, rule);
       this.#byId.set(rule.id, rule);
       this.#actions.put.push(actionFlow(rule));
@@ -194,109 +170,47 @@ export class PolicyFlows {
 
   #claim(spec: ConjunctionSpec): Claim | undefined {
     const claim = this.#inheritance.claim(spec.direction, spec.key);
-    const { table, pages } = this.#sides[spec.direction];
     for (const { priority, match } of claim?.matches ?? []) {
-      pages.count(priority, match, -1);
-      table.touch(priority, match);
+      this.#sides.pages(spec.direction).count(priority, match, -1);
+      this.#sides.table(spec.direction).touch(priority, match);
     }
     return claim;
-  }
-
-  #occupy({ priority, spec }: Conjunction, clause: Clause, coming: readonly string[]): void {
-    const { pages } = this.#sides[spec.direction];
-    for (const match of clause.matches()) pages.count(priority, match, 1);
-    for (const match of new Set(coming)) if (!clause.has(match)) pages.count(priority, match, 1);
-    clause.place(priority, 1);
   }
 
   /** All but the gate, so that nothing passes yet. A rule that the former run had goes on as it was. */
   #linkStaged({ rule, claimed }: Added): void {
     const gate = claimed ? undefined : gateOf(rule.clauses);
-    for (const clause of rule.clauses) if (clause !== gate) this.#link(rule, clause);
-  }
-
-  #linkAll({ rule }: Added): void {
-    for (const clause of rule.clauses) {
-      if (clause.linksAt(rule.priority)?.has(rule.id) !== true) this.#link(rule, clause);
-    }
-  }
-
-  #link(rule: Conjunction, clause: Clause): void {
-    this.#sides[rule.spec.direction].table.link(clause, rule.priority, rule.id, placeOf(rule, clause));
+    for (const clause of rule.clauses) if (clause !== gate) this.#sides.link(rule, clause);
   }
 
   /** Closes a rule: by the clauses that are full, or else by the smallest. */
   #shut(rule: Conjunction, full: ReadonlySet<Clause>): void {
     const gate = gateOf(rule.clauses);
     const closing = full.size > 0 || gate === undefined ? full : [gate];
-    for (const clause of closing)
-      this.#sides[rule.spec.direction].table.unlink(clause, rule.priority, rule.id);
-    for (const clause of full) this.#vacate(rule, clause);
+    for (const clause of closing) this.#sides.unlink(rule, clause);
+    for (const clause of full) this.#sides.vacate(rule, clause);
   }
 
   #unlinkAll(rule: Conjunction, full: ReadonlySet<Clause>, now: number): void {
-    const { table } = this.#sides[rule.spec.direction];
     for (const clause of rule.clauses) {
-      table.unlink(clause, rule.priority, rule.id);
-      if (!full.has(clause)) this.#vacate(rule, clause);
-      table.forgetUnused(clause);
+      this.#sides.unlink(rule, clause);
+      if (!full.has(clause)) this.#sides.vacate(rule, clause);
+      this.#sides.table(rule.spec.direction).forgetUnused(clause);
     }
     this.#byId.delete(rule.id);
     this.#ids.release(rule.id, now);
     this.#actions.drop.push(flowKey(actionFlow(rule)));
   }
 
-  #vacate({ priority, spec }: Conjunction, clause: Clause): void {
-    const { pages } = this.#sides[spec.direction];
-    for (const match of clause.matches()) pages.count(priority, match, -1);
-    clause.place(priority, -1);
-  }
-
-  #addMembers(members: readonly LiveMembers[]): void {
-    for (const { direction, clause, add } of members) {
-      const { table } = this.#sides[direction];
-      for (const match of add) table.addMatch(clause, match);
-    }
-  }
-
-  #removeMembers(members: readonly LiveMembers[]): void {
-    for (const { direction, clause, remove } of members) {
-      const { table, pages } = this.#sides[direction];
-      for (const match of remove) {
-        const had = clause.has(match);
-        table.removeMatch(clause, match);
-        if (!had || clause.has(match)) continue;
-        for (const [priority, placed] of clause.placed()) pages.count(priority, match, -placed);
-      }
-    }
-  }
-
-  #isolate(direction: Direction, key: string, change: number): void {
-    const { table } = this.#sides[direction];
-    const clause = table.clause(key);
-    table.isolate(clause, change);
-    table.forgetUnused(clause);
-  }
-
   #takeDelta(): PolicyDelta {
-    const [into, outOf] = [this.#sides.In.table.takeDelta(), this.#sides.Out.table.takeDelta()];
     const actions = this.#actions;
     this.#actions = { put: [], drop: [] };
-    return {
-      rules: joined(actions, into.rules, outOf.rules),
-      isolation: joined(into.isolation, outOf.isolation),
-    };
+    return this.#sides.takeDelta(actions);
   }
 }
 
 type Added = { readonly rule: Conjunction; readonly claimed: boolean };
 
-type LiveMembers = Omit<MemberChange, 'clause'> & { readonly clause: Clause };
-
 function sizeOf(members: readonly LiveMembers[]): number {
   return members.reduce((size, { add, remove }) => size + add.length + remove.length, 0);
-}
-
-function joined(...deltas: readonly FlowDelta[]): FlowDelta {
-  return { put: deltas.flatMap(({ put }) => put), drop: deltas.flatMap(({ drop }) => drop) };
 }
