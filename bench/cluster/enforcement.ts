@@ -36,10 +36,20 @@ export type Enforcement = {
   readonly deletedToAccepted: Summary;
   /** From the first refused connection until the status says Ready, which is after the flows were read back. */
   readonly refusedToReady: Summary;
-  /** The calls themselves, which are a part of the times above. */
+  /** The calls themselves, which are a part of the times above: the API server's own work, the same on any cluster. */
   readonly createCall: Summary;
+  /** What is left of the first time after the API server answered the call; negative when it was refused before. */
+  readonly answeredToRefused: Summary;
   /** Verdicts that changed again by themselves; must be 0. */
   readonly changesOfMind: number;
+};
+
+/** The times of one policy. */
+type Trial = {
+  readonly refused: number;
+  readonly call: number;
+  readonly ready: number;
+  readonly accepted: number;
 };
 
 /** Measures `repeats` policies coming and going. */
@@ -51,7 +61,7 @@ export async function enforcement(
 ): Promise<Enforcement> {
   const door = new Door(host);
   const ready = new ReadyWatch(api);
-  const [refused, accepted, late, calls]: number[][] = [[], [], [], []];
+  const trials: Trial[] = [];
   const others = [...crowd(repeats, 'bystander')];
   try {
     await Promise.all([door.next('accepted', 0), ready.opened]);
@@ -74,20 +84,23 @@ export async function enforcement(
       const deleted = await deletePolicy(api, name);
       const acceptedAt = await door.next('accepted', deleted.at);
       await sleep(steadyMs);
-      refused?.push(refusedAt - created.at);
-      calls?.push(created.tookMs);
-      late?.push(readyAt - refusedAt);
-      accepted?.push(acceptedAt - deleted.at);
+      trials.push({
+        refused: refusedAt - created.at,
+        call: created.tookMs,
+        ready: readyAt - refusedAt,
+        accepted: acceptedAt - deleted.at,
+      });
     }
   } finally {
     door.close();
     ready.close();
   }
   return {
-    createdToRefused: summary(refused ?? []),
-    deletedToAccepted: summary(accepted ?? []),
-    refusedToReady: summary(late ?? []),
-    createCall: summary(calls ?? []),
+    createdToRefused: summary(trials.map(({ refused }) => refused)),
+    deletedToAccepted: summary(trials.map(({ accepted }) => accepted)),
+    refusedToReady: summary(trials.map(({ ready }) => ready)),
+    createCall: summary(trials.map(({ call }) => call)),
+    answeredToRefused: summary(trials.map(({ refused, call }) => refused - call)),
     changesOfMind: door.changes - 2 * repeats - 1,
   };
 }

@@ -3,7 +3,8 @@
  * coming into force, new connections, pods starting; each without and with 500 other policies. Prints JSON; times in
  * milliseconds.
  *
- * `npm run bench:cluster -- [enforcement] [connections] [podStart] [REPEATS]`
+ * `npm run bench:cluster -- [enforcement] [connections] [podStart] [--alone] [REPEATS]`; `--alone` leaves the 500 out of
+ * the first and the last.
  * @module
  */
 import { cpus, loadavg } from 'node:os';
@@ -76,6 +77,7 @@ async function startSetting(): Promise<string> {
 /** Measures without other policies, then with 500 for pods of a role. */
 async function withAndWithout<T>(role: string, measure: () => Promise<T>) {
   const none = await measure();
+  if (args.includes('--alone')) return { none };
   const specs = crowd(crowdSize, role);
   await createAll(api, specs);
   await allReady(api, specs.size);
