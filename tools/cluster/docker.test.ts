@@ -3,9 +3,27 @@ import { buildImage, imagePulled, registryAnswers } from './docker.ts';
 import { scriptedMachine } from './testing.ts';
 
 describe('registryAnswers', () => {
+  const machine = scriptedMachine(() => 'https://registry.example/v1/\n');
+
+  it('asks the registry that the engine names', async () => {
+    const asked: unknown[] = [];
+    const ask = async (address: unknown) => {
+      asked.push(address);
+      return new Response('');
+    };
+    expect(await registryAnswers(machine, ask)).toBe(true);
+    expect(asked).toEqual(['https://registry.example/v1/']);
+  });
+
   it('takes any HTTP answer for a registry and any failure for none', async () => {
-    expect(await registryAnswers(async () => new Response('', { status: 401 }))).toBe(true);
-    expect(await registryAnswers(() => Promise.reject(new Error('no such host')))).toBe(false);
+    expect(await registryAnswers(machine, async () => new Response('', { status: 401 }))).toBe(true);
+    expect(await registryAnswers(machine, () => Promise.reject(new Error('no such host')))).toBe(false);
+    expect(
+      await registryAnswers(
+        scriptedMachine(() => undefined),
+        async () => new Response(''),
+      ),
+    ).toBe(false);
   });
 });
 

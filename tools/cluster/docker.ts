@@ -9,7 +9,7 @@ export function imageExists(machine: Machine, image: string): Promise<boolean> {
 /** Whether `image` is there, after a pull where a registry answers. */
 export async function imagePulled(machine: Machine, image: string): Promise<boolean> {
   if (await imageExists(machine, image)) return true;
-  if (!(await registryAnswers())) return false;
+  if (!(await registryAnswers(machine))) return false;
   return machine.progress.step(`pull ${image}`, () => machine.succeeds('docker', ['pull', '--quiet', image]));
 }
 
@@ -31,10 +31,11 @@ export async function buildImage(
   );
 }
 
-/** The engine's default registry, asked once a process: any HTTP answer means it can be reached. */
-export async function registryAnswers(ask: typeof fetch = fetch): Promise<boolean> {
+/** Whether the engine's default registry can be reached: any HTTP answer means so. */
+export async function registryAnswers(machine: Machine, ask: typeof fetch = fetch): Promise<boolean> {
   try {
-    await ask('https://registry-1.docker.io/v2/', { signal: AbortSignal.timeout(3_000) });
+    const address = await machine.run('docker', ['info', '--format', '{{.IndexServerAddress}}']);
+    await ask(address.trim(), { signal: AbortSignal.timeout(3_000) });
     return true;
   } catch {
     return false;

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { goBuilds } from './goBuilds.ts';
-import { loadImages, nodeName } from './loading.ts';
+import { isNameOf, loadImages } from './loading.ts';
 import { pretendCompiled, scriptedMachine } from './testing.ts';
 
-describe('nodeName', () => {
-  it('writes short names out', () => {
-    expect(nodeName('nginx:latest')).toBe('docker.io/library/nginx:latest');
-    expect(nodeName('antrea/antrea:v1')).toBe('docker.io/antrea/antrea:v1');
-    expect(nodeName('r.example/a/b:1')).toBe('r.example/a/b:1');
+describe('isNameOf', () => {
+  it.each([
+    ['nginx:latest', 'hub.example/library/nginx:latest', true],
+    ['antrea/antrea:v1', 'hub.example/antrea/antrea:v1', true],
+    ['r.example/a/b:1', 'r.example/a/b:1', true],
+    ['nginx:latest', 'hub.example/library/nginx:1', false],
+    ['nginx:latest', 'hub.example/other/nginx:latest', false],
+    ['nginx:latest', '', false],
+  ])('%s, %s: %s', (image, full, isIt) => {
+    expect(isNameOf(image, full)).toBe(isIt);
   });
 });
 
@@ -21,14 +26,14 @@ describe('loadImages', () => {
     });
 
   it('copies nothing that is there', async () => {
-    const all = 'docker.io/library/nginx:latest\n';
+    const all = 'hub.example/library/nginx:latest\n';
     const machine = nodes({ 'n-worker': all, 'n-control-plane': all });
     await loadImages(machine, 'n', ['nginx:latest']);
     expect(machine.steps).toEqual([]);
   });
 
   it('copies what lacks to the nodes that lack it', async () => {
-    const machine = nodes({ 'n-worker': '', 'n-control-plane': 'docker.io/library/nginx:latest\n' });
+    const machine = nodes({ 'n-worker': '', 'n-control-plane': 'hub.example/library/nginx:latest\n' });
     const kind = pretendCompiled(machine, goBuilds.kind, 'kind');
     await loadImages(machine, 'n', ['nginx:latest']);
     expect(machine.ran.at(-1)).toBe(`${kind} load docker-image --name n --nodes n-worker nginx:latest`);

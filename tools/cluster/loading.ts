@@ -14,7 +14,7 @@ export async function loadImages(
   for (const node of nodes) {
     const present = await imagesOfNode(machine, node);
     for (const image of images) {
-      if (present.has(nodeName(image))) continue;
+      if (present.some((name) => isNameOf(image, name))) continue;
       lacking.add(node);
       missing.add(image);
     }
@@ -27,7 +27,7 @@ export async function loadImages(
   );
 }
 
-async function imagesOfNode(machine: Machine, node: string): Promise<ReadonlySet<string>> {
+async function imagesOfNode(machine: Machine, node: string): Promise<readonly string[]> {
   const listed = await machine.run('docker', [
     'exec',
     node,
@@ -37,12 +37,11 @@ async function imagesOfNode(machine: Machine, node: string): Promise<ReadonlySet
     'list',
     '--quiet',
   ]);
-  return new Set(listed.split('\n'));
+  return listed.split('\n');
 }
 
-/** The full name under which containerd knows an image that Docker calls by a short one. */
-export function nodeName(image: string): string {
-  const [first = ''] = image.split('/');
-  if (image.includes('/') && /[.:]/.test(first)) return image;
-  return image.includes('/') ? `docker.io/${image}` : `docker.io/library/${image}`;
+/** Whether containerd's full name may be that of an image; Docker leaves the host and the folder `library` out of some. */
+export function isNameOf(image: string, full: string): boolean {
+  const withoutHost = full.slice(full.indexOf('/') + 1);
+  return [full, withoutHost, withoutHost.replace(/^library\//, '')].includes(image);
 }
