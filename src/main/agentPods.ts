@@ -11,6 +11,7 @@ import { AddressReporter } from '#agent/controller/addressReporter.ts';
 import { LinkManager } from '#agent/host/links.ts';
 import { acquireFileLock, type FileLock } from '#agent/ipam/fileLock.ts';
 import { HostLocalIpam } from '#agent/ipam/hostLocal.ts';
+import { HeldPods } from '#agent/policy/heldPods.ts';
 import type { NodePolicies } from '#agent/policy/nodePolicies.ts';
 import { PodPolicies } from '#agent/policy/podPolicies.ts';
 import { PolicyGate } from '#agent/policy/policyGate.ts';
@@ -22,6 +23,8 @@ import type { AgentSwitch } from './agentSwitch.ts';
 
 /** Where host-local keeps reservations, and the folder of our network in it. */
 const ipamFolder = { dataDir: '/var/lib/cni', network: 'antrea' } as const;
+
+const heldFolder = '/var/run/antrea/networkpolicy/held';
 
 /** The CNI side of the agent. */
 export type AgentPods = {
@@ -55,7 +58,11 @@ export async function wirePods(
     clock,
     packetOut: batchedPacketOut(ofctl),
   });
-  const onRelease = (containerId: string) => addresses.released(containerId);
+  const held = await HeldPods.open({ folder: heldFolder, logger });
+  const onRelease = (containerId: string) => {
+    addresses.released(containerId);
+    void held.delete(containerId);
+  };
   const ipam = await HostLocalIpam.open({ ...ipamFolder, podCidr: node.podCidr, clock, logger, onRelease });
   const endRest = (ip: string) => ipam.endRest(ip);
   const addresses = new AddressReporter({ transport, nodeName: node.name, endRest, clock, logger });
@@ -67,6 +74,7 @@ export async function wirePods(
     controllerIsUp,
     saidByController: (containerId) => addresses.saidOf(containerId),
     cluster: new PodPolicies({ transport: clients.kube, logger }),
+    held,
     letGo: (containerId) => ports.letGo(containerId),
     exists: (containerId) => store.container(containerId) !== undefined,
     clock,
@@ -81,6 +89,7 @@ export async function wirePods(
     gatewayMac,
     logger,
     hold: (port) => gate.hold(port),
+    isHeld: (containerId) => held.has(containerId),
     onPorts: (pod) => {
       policies.podsChanged([pod]);
       return policies.flush();
@@ -107,6 +116,7 @@ export async function wirePods(
     sweep: new LeakSweep({ ports, links, ipam, lock: handler.lock, clock, logger }),
     takeOver: async () => {
       await takeOverPods({ ports, links, ipam, logger, listPods: () => podsOfNode(clients) });
+      await gate.resume();
       onChange();
     },
   };

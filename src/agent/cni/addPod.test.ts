@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { podInterfaceName } from '#dataplane/interfaceName.ts';
 import { FakeAgent } from './testing/fakeAgent.ts';
+import { openGate } from './types.ts';
 
 let agent: FakeAgent;
 beforeEach(async () => {
@@ -114,7 +115,7 @@ describe('ADD', () => {
 describe('the start gate', () => {
   it('rolls back with code 11 when policies are not in force in time', async () => {
     const gated = await FakeAgent.start({
-      gate: { waitFor: () => Promise.reject(new Error('10 s are over')) },
+      gate: { ...openGate, waitFor: () => Promise.reject(new Error('10 s are over')) },
     });
     const answer = await gated.call('ADD');
     expect(codeOf(answer)).toBe(11);
@@ -126,11 +127,14 @@ describe('the start gate', () => {
     const heard: string[] = [];
     const gated: FakeAgent = await FakeAgent.start({
       onAddress: ({ podName, podUid }, ip) => void heard.push(`${podName} ${podUid} ${ip}`),
-      gate: { waitFor: async () => void heard.push('gate') },
+      gate: {
+        begin: async () => void heard.push('begin'),
+        waitFor: async () => void heard.push('gate'),
+      },
     });
     const CNI_ARGS = 'K8S_POD_NAMESPACE=default;K8S_POD_NAME=web;K8S_POD_UID=u1';
     await gated.call('ADD', 'c0ffee', {}, { CNI_ARGS });
-    expect(heard).toEqual(['web u1 10.244.1.2', 'gate']);
+    expect(heard).toEqual(['begin', 'web u1 10.244.1.2', 'gate']);
     await gated.stop();
   });
 
@@ -138,6 +142,7 @@ describe('the start gate', () => {
     const asked: object[] = [];
     const gated: FakeAgent = await FakeAgent.start({
       gate: {
+        ...openGate,
         waitFor: async (pod) => {
           asked.push({ ip: pod.ip, name: pod.podName, ports: gated.ports.list().length });
         },

@@ -64,6 +64,7 @@ async function attachStepByStep(parts: CniParts, pod: Attachment, undo: UndoStac
   const link = podLink(parts, pod, address, randomMac());
   const port = await parts.slots.run(async () => {
     await makeLink(parts, link, undo);
+    await parts.gate.begin(pod);
     hasSpoken = true;
     return addPort(parts, pod, link, undo);
   });

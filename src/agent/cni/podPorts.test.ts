@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CodedError } from '#base/errors.ts';
+import { podHoldOwner } from '#dataplane/flowOwner.ts';
 import { InterfaceStore } from '#dataplane/interfaceStore.ts';
 import type { FlowChange } from '#dataplane/ovs/flowClient.ts';
 import type { NewPort } from '#dataplane/ovs/vsctl.ts';
+import { targetMatch } from '#dataplane/policy/matches.ts';
+import { isolationFlow } from '#dataplane/policy/matchTable.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { PodPorts, type PodPortsOptions } from './podPorts.ts';
 
@@ -106,6 +109,20 @@ describe('PodPorts', () => {
 
   it('lists recorded ports of pods, whole or not, and no others', async () => {
     expect(await setUp().ports.recorded()).toEqual([{ name: 'x', containerId: 'x', port: undefined }]);
+  });
+
+  it('restores the hold of those that a former run held back', async () => {
+    const { ports, applied } = setUp({
+      isHeld: (containerId) => containerId === 'c0ffee',
+      hold: (port) => [isolationFlow('In', targetMatch('In', port))],
+    });
+    const port = { kind: 'container' as const, ...pod, ofport: 7, portUuid: 'uuid-7' };
+    await ports.restore([port, { ...port, containerId: 'other', ip: '10.244.1.3', ofport: 8 }]);
+    expect(applied.map(({ owner, flows }) => [owner, flows.length])).toEqual([
+      [podHoldOwner('c0ffee'), 1],
+      ['pod/c0ffee', 5],
+      ['pod/other', 5],
+    ]);
   });
 
   it('restores the flows of many ports in one change', async () => {

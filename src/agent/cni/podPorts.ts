@@ -37,6 +37,8 @@ export type PodPortsOptions = {
   readonly logger: Logger;
   /** Flows that hold a new pod's traffic back until its policies are in force; they come with its own, in one bundle. */
   readonly hold?: (port: ContainerInterface) => readonly Flow[];
+  /** Whether a former run held a sandbox back. */
+  readonly isHeld?: (containerId: string) => boolean;
   /** Told when a pod's ports changed. For a port that is gone, resolves when no flow names it any more. */
   readonly onPorts?: (pod: { readonly podNamespace: string; readonly podName: string }) => Promise<void>;
 };
@@ -64,12 +66,10 @@ export class PodPorts {
     const record = await this.#adds.run({ name: pod.name, externalIds: toExternalIds(pod) });
     const port = fromRecord(record);
     if (port?.kind !== 'container') throw new Error(`port ${pod.name} came back without its identity`);
-    const { store, flows, hold, onPorts } = this.#options;
+    const { store, flows, onPorts } = this.#options;
     store.add(port);
     void onPorts?.(port);
-    const held = hold?.(port) ?? [];
-    const holding = held.length === 0 ? [] : [{ owner: podHoldOwner(port.containerId), flows: held }];
-    await flows.apply([...holding, this.#flowsOf(port)]);
+    await flows.apply([...this.#holdOf(port), this.#flowsOf(port)]);
     return port;
   }
 
@@ -112,8 +112,12 @@ export class PodPorts {
 
   /** Installs the flows of ports that exist already, all at once. */
   async restore(ports: readonly ContainerInterface[]): Promise<void> {
-    for (const port of ports) this.#options.store.add(port);
-    await this.#options.flows.apply(ports.map((port) => this.#flowsOf(port)));
+    const { store, flows, isHeld } = this.#options;
+    for (const port of ports) store.add(port);
+    const holds = ports
+      .filter(({ containerId }) => isHeld?.(containerId))
+      .flatMap((port) => this.#holdOf(port));
+    await flows.apply([...holds, ...ports.map((port) => this.#flowsOf(port))]);
   }
 
   /** The port of a container. */
@@ -135,6 +139,11 @@ export class PodPorts {
       const port = fromRecord(record);
       return [{ name: record.name, containerId, port: port?.kind === 'container' ? port : undefined }];
     });
+  }
+
+  #holdOf(port: ContainerInterface): FlowChange[] {
+    const flows = this.#options.hold?.(port) ?? [];
+    return flows.length === 0 ? [] : [{ owner: podHoldOwner(port.containerId), flows }];
   }
 
   #flowsOf(port: ContainerInterface): FlowChange {

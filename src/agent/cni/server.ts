@@ -1,4 +1,4 @@
-import { access, chmod, mkdir, unlink } from 'node:fs/promises';
+import { chmod, mkdir, unlink } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Clock } from '#base/clock.ts';
@@ -47,7 +47,7 @@ export class CniServer {
     let missed = 0;
     while (!signal.aborted) {
       await clock.sleep(lookMs, signal).catch(() => undefined);
-      missed = this.#server === undefined || (await exists(socketPath)) ? 0 : missed + 1;
+      missed = this.#server === undefined || (await pathExists(socketPath)) ? 0 : missed + 1;
       if (missed < looks || signal.aborted) continue;
       logger.warn({ socketPath }, 'the CNI socket is gone and is made anew');
       await this.#listenAnew().catch((err: unknown) => logger.error({ err }, 'CNI socket cannot be made'));
@@ -128,13 +128,6 @@ async function removeStaleSocket(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   });
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function answers(path: string): Promise<boolean> {

@@ -7,11 +7,16 @@ import type { NetnsPaths } from './netnsPath.ts';
 import type { PodPorts } from './podPorts.ts';
 import type { Attachment } from './request.ts';
 
-/** Holds a pod back until the policies that select it are in force; rejects when they are not in time. */
-export type StartGate = { waitFor(pod: Attachment & { readonly ip: string }): Promise<void> };
+/** Holds a pod back until the policies that select it are in force. */
+export type StartGate = {
+  /** Called before the pod has its port. */
+  begin(pod: Attachment): Promise<void>;
+  /** Called when it has; rejects when the policies are not in force in time. */
+  waitFor(pod: Attachment & { readonly ip: string }): Promise<void>;
+};
 
 /** The gate that lets everybody through at once. */
-export const openGate: StartGate = { waitFor: () => Promise.resolve() };
+export const openGate: StartGate = { begin: () => Promise.resolve(), waitFor: () => Promise.resolve() };
 
 /** What the CNI commands work on. */
 export type CniParts = {

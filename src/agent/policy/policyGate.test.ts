@@ -28,6 +28,8 @@ class World {
   readonly applied = new Map<string, number>();
   readonly judged: string[] = [];
   readonly released: string[] = [];
+  readonly held = new Map<string, typeof pod>();
+  failures = 0;
   selected: ReturnType<typeof selectedBy> | undefined = selectedBy('a');
   said: readonly { readonly uid: string }[] | undefined;
   controllerIsUp = true;
@@ -65,7 +67,16 @@ function gate(mode: PolicyGateOptions['mode'] = 'fail') {
     },
     controllerIsUp: () => world.controllerIsUp,
     saidByController: () => world.said,
-    letGo: async (container) => void world.released.push(container),
+    held: {
+      add: async (each) => void world.held.set(each.containerId, pod),
+      delete: async (container) => void world.held.delete(container),
+      list: () => [...world.held.values()],
+    },
+    letGo: async (container) => {
+      world.failures -= 1;
+      if (world.failures >= 0) throw new Error('the switch is away');
+      world.released.push(container);
+    },
     exists: () => world.exists,
     clock,
     logger: silentLogger(),
@@ -83,6 +94,14 @@ async function pass(clock: ManualClock, done: Promise<unknown>): Promise<void> {
       isDone = true;
     });
   for (let turn = 0; turn < 2_000 && !isDone; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(20);
+  }
+}
+
+/** Lets so much time pass. */
+async function seconds(clock: ManualClock, count: number): Promise<void> {
+  for (let turn = 0; turn < count * 50; turn++) {
     await new Promise((resolve) => setImmediate(resolve));
     clock.advance(20);
   }
@@ -162,14 +181,35 @@ describe('PolicyGate', () => {
     await own.waitFor(pod);
     expect(world.released).toEqual([]);
     world.applied.set('a', 2);
-    await pass(clock, new Promise((resolve) => setTimeout(resolve, 50)));
+    await seconds(clock, 12);
     expect(world.released).toEqual(['c']);
+  });
+
+  it('goes on isolating after a restart, and when the switch does not listen', async () => {
+    const { gate: own, clock, world } = gate('isolate');
+    await own.begin(pod);
+    world.failures = 2;
+    await own.resume();
+    await aMoment();
+    expect([world.held.size, world.released.length]).toEqual([1, 0]);
+    world.applied.set('a', 2);
+    await seconds(clock, 12);
+    expect([world.held.size, world.released]).toEqual([0, ['c']]);
+  });
+
+  it('does not resume for a sandbox that is gone', async () => {
+    const { gate: own, world } = gate();
+    await own.begin(pod);
+    world.exists = false;
+    await own.resume();
+    expect([world.held.size, world.released.length]).toEqual([0, 0]);
   });
 
   it('does nothing where it is off', async () => {
     const { gate: own, world } = gate('off');
+    await own.begin(pod);
     await own.waitFor(pod);
-    expect(world.released).toEqual([]);
+    expect([world.held.size, world.released]).toEqual([0, []]);
   });
 });
 
@@ -181,7 +221,7 @@ describe('PolicyGate without the controller', () => {
     await expectLetGo(own);
     expect(own.world.judged).toEqual(['p {}']);
     own.world.controllerIsUp = true;
-    await pass(own.clock, new Promise((resolve) => setTimeout(resolve, 200)));
+    await seconds(own.clock, 12);
     expect(own.world.judged).toEqual(['p {}', 'ended']);
   });
 
@@ -214,7 +254,7 @@ describe('PolicyGate without the controller', () => {
     own.world.known = ['a'];
     await expectLetGo(own);
     own.world.exists = false;
-    await pass(own.clock, new Promise((resolve) => setTimeout(resolve, 50)));
+    await seconds(own.clock, 12);
     expect(own.world.judged).toEqual(['p {}', 'ended']);
   });
 });

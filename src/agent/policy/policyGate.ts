@@ -9,6 +9,7 @@ import { isolationFlow } from '#dataplane/policy/matchTable.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import type { Attachment } from '../cni/request.ts';
 import type { StartGate } from '../cni/types.ts';
+import type { HeldPods } from './heldPods.ts';
 import type { KnownPod, NodePolicies } from './nodePolicies.ts';
 import type { PodPolicies } from './podPolicies.ts';
 
@@ -27,6 +28,8 @@ export type PolicyGateOptions = {
   readonly controllerIsUp: () => boolean;
   /** What the controller said of a sandbox's pod since it was reported; undefined when it does not know it. */
   readonly saidByController: (containerId: string) => readonly SelectingPolicy[] | undefined;
+  /** Where it is kept which sandboxes are held back. */
+  readonly held: Pick<HeldPods, 'add' | 'delete' | 'list'>;
   readonly letGo: (containerId: string) => Promise<void>;
   /** Whether the sandbox still has its port. */
   readonly exists: (containerId: string) => boolean;
@@ -68,14 +71,26 @@ export class PolicyGate implements StartGate {
     ];
   }
 
+  /** A pod is about to get its port: an agent that starts from now on holds it back as well. */
+  async begin(pod: Attachment): Promise<void> {
+    if (this.#options.mode !== 'off') await this.#options.held.add(pod);
+  }
+
+  /** Goes on with what a former run held back. Pods' ports have to be known. */
+  async resume(): Promise<void> {
+    const { held, exists } = this.#options;
+    for (const pod of held.list()) {
+      if (exists(pod.containerId)) void this.#release(pod);
+      else await held.delete(pod.containerId);
+    }
+  }
+
   /** @throws CodedError ANTREA_POLICY_LATE in mode `fail`, after 10 s. */
   async waitFor(pod: Attachment): Promise<void> {
-    const { mode, metrics, clock, letGo, logger } = this.#options;
+    const { mode, metrics, clock } = this.#options;
     if (mode === 'off') return;
     if (mode === 'isolate') {
-      void this.#release(pod).catch((error: unknown) => {
-        logger.error({ container: pod.containerId, reason: messageOf(error) }, 'a pod stays isolated');
-      });
+      void this.#release(pod);
       return;
     }
     const started = clock.monotonic();
@@ -88,13 +103,27 @@ export class PolicyGate implements StartGate {
         'the policies that select the pod are not in force after 10 s',
       );
     }
-    await letGo(pod.containerId);
+    await this.#letGo(pod);
   }
 
-  /** Lets a pod go once its policies are in force, however long that takes. */
+  /** Lets a pod go once its policies are in force, however long that takes. Never rejects. */
   async #release(pod: Attachment): Promise<void> {
-    const { exists, letGo } = this.#options;
-    if (await this.#untilInForce(pod, () => exists(pod.containerId))) await letGo(pod.containerId);
+    const { clock, exists, logger } = this.#options;
+    const goOn = () => exists(pod.containerId);
+    while (goOn()) {
+      try {
+        if (await this.#untilInForce(pod, goOn)) await this.#letGo(pod);
+        return;
+      } catch (error) {
+        logger.error({ container: pod.containerId, reason: messageOf(error) }, 'a pod stays isolated');
+        await clock.sleep(askAgainMs);
+      }
+    }
+  }
+
+  async #letGo({ containerId }: Attachment): Promise<void> {
+    await this.#options.letGo(containerId);
+    await this.#options.held.delete(containerId);
   }
 
   /** False when `goOn` said to stop first. */
