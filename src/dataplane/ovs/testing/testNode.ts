@@ -10,7 +10,9 @@ import { addPod, setUpBridge, type TestPod, type TestSubnet } from './testPod.ts
 import { startTestSwitch, type TestSwitch } from './testSwitch.ts';
 
 /** What tests want otherwise. */
-type ClientOptions = Partial<Pick<FlowClientOptions, 'ofctl' | 'metrics' | 'witness' | 'forwards'>>;
+type ClientOptions = Partial<
+  Pick<FlowClientOptions, 'ofctl' | 'metrics' | 'witness' | 'forwards' | 'afterChange'>
+>;
 
 /** A whole node's data plane: switch, bridge, gateway, and a flow client that has installed the base pipeline. */
 export type TestNode = {
