@@ -11,6 +11,7 @@ import { transitChains } from '#agent/underlay/transit.ts';
 import { ensureUnderlay } from '#agent/underlay/underlay.ts';
 import { CodedError } from '#base/errors.ts';
 import { parseIpv4Cidr } from '#base/ipv4.ts';
+import { pathExists } from '#base/pathExists.ts';
 import { DesiredFlows } from '#dataplane/flowSet.ts';
 import { gatewayFlows } from '#dataplane/flows/gatewayFlows.ts';
 import { initFlows } from '#dataplane/flows/initFlows.ts';
@@ -24,7 +25,6 @@ import { confusesMegaflows, MegaflowRefresher } from '#dataplane/ovs/megaflows.t
 import { UnderlayBridge } from '#dataplane/ovs/underlayBridge.ts';
 import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
 import type { AgentClients } from './agentClients.ts';
-import { pathExists } from './files.ts';
 import { flowMetrics } from './flowMetrics.ts';
 
 /** The switch and the node's own network, ready for pods and peers. */

@@ -2,11 +2,12 @@
  * Entry point of the container `antrea-ovs`.
  * @module
  */
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { runOpenVSwitch } from '#agent/ovsd/openVSwitch.ts';
 import { systemClock } from '#base/clock.ts';
 import { systemDaemons } from '#base/daemon.ts';
 import { systemExec } from '#base/exec.ts';
+import { pathExists } from '#base/pathExists.ts';
 import { createLogger } from '#telemetry/logger.ts';
 
 const runDir = process.env.OVS_RUNDIR ?? '/var/run/openvswitch';
@@ -21,11 +22,7 @@ await runOpenVSwitch(
     start: systemDaemons(),
     clock: systemClock(),
     logger: createLogger({ name: 'antrea-ovs' }),
-    exists: (path) =>
-      access(path).then(
-        () => true,
-        () => false,
-      ),
+    exists: pathExists,
   },
   stopping.signal,
 );

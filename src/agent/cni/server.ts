@@ -3,6 +3,7 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 import { dirname } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import { CodedError } from '#base/errors.ts';
+import { pathExists } from '#base/pathExists.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { CniError, cniCodes } from './cniError.ts';
 import type { CniHandler } from './handler.ts';

@@ -1,7 +1,8 @@
-import { access, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '#base/errors.ts';
 import type { Exec } from '#base/exec.ts';
+import { pathExists } from '#base/pathExists.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { conflistFile, obsoleteConfFile, ownPlugin, readConflist } from './conflist.ts';
 import { isOutdated, pluginVersion } from './pluginVersion.ts';
@@ -61,7 +62,7 @@ export async function uninstallCni({ hostBinDir, hostConfDir }: CniFolders): Pro
   return guard('uninstall', async () => {
     let found = false;
     for (const path of ours) {
-      found = (await exists(path)) || found;
+      found = (await pathExists(path)) || found;
       await rm(path, { force: true });
     }
     return found;
@@ -81,7 +82,7 @@ async function installRelay({ relay, hostBinDir }: InstallOptions): Promise<void
 async function installShared(options: InstallOptions, plugin: string): Promise<void> {
   const { exec, hostBinDir, pluginDir, logger } = options;
   const [ours, theirs] = [join(pluginDir, plugin), join(hostBinDir, plugin)];
-  const [oursExists, theirsExists] = await Promise.all([exists(ours), exists(theirs)]);
+  const [oursExists, theirsExists] = await Promise.all([pathExists(ours), pathExists(theirs)]);
   if (!oursExists && !theirsExists) {
     throw new CodedError(
       'ANTREA_CNI_CONFLIST_INVALID',
@@ -95,14 +96,7 @@ async function installShared(options: InstallOptions, plugin: string): Promise<v
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
-  return (await exists(path)) ? readFile(path, 'utf8') : undefined;
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  return (await pathExists(path)) ? readFile(path, 'utf8') : undefined;
 }
 
 async function guard<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#base/clock.ts';
 import { type DaemonCommand, systemDaemons } from '#base/daemon.ts';
 import { systemExec } from '#base/exec.ts';
+import { pathExists } from '#base/pathExists.ts';
 import { until } from '#dataplane/ovs/testing/testSwitch.ts';
 import { OvsdbClient } from '#dataplane/ovs/vsctl.ts';
 import { silentLogger } from '#telemetry/logger.ts';
@@ -26,11 +27,7 @@ describe('the supervised switch', () => {
         systemDaemons()({ file: 'env', args: [`OVS_RUNDIR=${runDir}`, file, ...args], ...rest }),
       clock: systemClock(),
       logger: silentLogger(),
-      exists: (path: string) =>
-        stat(path).then(
-          () => true,
-          () => false,
-        ),
+      exists: pathExists,
     };
     running = runOpenVSwitch({ runDir, schema }, tools, stop.signal);
   });

@@ -1,6 +1,6 @@
 import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
 import { getCommand } from './getCommand.ts';
-import { countCell, podCell, policyCells, statusCell } from './infoCells.ts';
+import { countCell, policyCells, policyColumns, whoCells, whoColumns } from './infoCells.ts';
 
 /** `antctl get agentinfo`: what the agent says about itself. */
 export const agentInfoCommand = getCommand<AntreaAgentInfoFields>({
@@ -14,20 +14,9 @@ export const agentInfoCommand = getCommand<AntreaAgentInfoFields>({
   }),
   presentation: {
     table: {
-      columns: [
-        'POD',
-        'NODE',
-        'STATUS',
-        'NODE-SUBNET',
-        'NETWORK-POLICIES',
-        'ADDRESS-GROUPS',
-        'APPLIED-TO-GROUPS',
-        'LOCAL-PODS',
-      ],
+      columns: [...whoColumns, 'NODE-SUBNET', ...policyColumns, 'LOCAL-PODS'],
       row: (info) => [
-        podCell(info.podRef),
-        info.nodeRef?.name ?? '',
-        statusCell(info.agentConditions, 'AgentHealthy'),
+        ...whoCells(info, info.agentConditions, 'AgentHealthy'),
         (info.nodeSubnet ?? []).join(','),
         ...policyCells(info.networkPolicyControllerInfo),
         countCell(info.localPodNum),

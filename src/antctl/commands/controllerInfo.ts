@@ -1,7 +1,7 @@
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import type { AntctlContext } from '../context.ts';
 import { getCommand } from './getCommand.ts';
-import { countCell, podCell, policyCells, statusCell } from './infoCells.ts';
+import { countCell, policyCells, policyColumns, whoCells, whoColumns } from './infoCells.ts';
 
 /** The object that the controller writes. A literal: loading the schema would double the time that antctl takes to start. */
 const objectPath =
@@ -21,19 +21,9 @@ export const controllerInfoCommand = getCommand<AntreaControllerInfoFields>({
   fetch: async (_invocation, context) => ({ kind: 'one', object: await fetchControllerInfo(context) }),
   presentation: {
     table: {
-      columns: [
-        'POD',
-        'NODE',
-        'STATUS',
-        'NETWORK-POLICIES',
-        'ADDRESS-GROUPS',
-        'APPLIED-TO-GROUPS',
-        'CONNECTED-AGENTS',
-      ],
+      columns: [...whoColumns, ...policyColumns, 'CONNECTED-AGENTS'],
       row: (info) => [
-        podCell(info.podRef),
-        info.nodeRef?.name ?? '',
-        statusCell(info.controllerConditions, 'ControllerHealthy'),
+        ...whoCells(info, info.controllerConditions, 'ControllerHealthy'),
         ...policyCells(info.networkPolicyControllerInfo),
         countCell(info.connectedAgentNum),
       ],

@@ -1,28 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { countCell, podCell, policyCells, statusCell } from './infoCells.ts';
+import { countCell, policyCells, policyColumns, whoCells, whoColumns } from './infoCells.ts';
 
 describe('cells of the info objects', () => {
-  it('names the pod', () => {
-    expect(podCell({ kind: 'Pod', namespace: 'kube-system', name: 'a' })).toBe('kube-system/a');
-    expect(podCell(undefined)).toBe('');
-  });
+  const podRef = { kind: 'Pod', namespace: 'kube-system', name: 'a' };
+  const nodeRef = { kind: 'Node', name: 'n' };
 
   it.each([
     ['True', 'Healthy'],
     ['False', 'Unhealthy'],
     ['Unknown', 'Unknown'],
-  ])('%s is %s', (status, cell) => {
-    expect(statusCell([{ type: 'AgentHealthy', status }], 'AgentHealthy')).toBe(cell);
+  ])('name pod and node, and say how it is: %s is %s', (status, cell) => {
+    const conditions = [{ type: 'AgentHealthy', status }];
+    expect(whoCells({ podRef, nodeRef }, conditions, 'AgentHealthy')).toEqual(['kube-system/a', 'n', cell]);
   });
 
-  it('knows nothing without the condition', () => {
-    expect(statusCell([{ type: 'Other', status: 'True' }], 'AgentHealthy')).toBe('Unknown');
-    expect(statusCell(undefined, 'AgentHealthy')).toBe('Unknown');
+  it('know nothing without the condition, and leave out what is not known', () => {
+    const conditions = [{ type: 'Other', status: 'True' }];
+    expect(whoCells({}, conditions, 'AgentHealthy')).toEqual(['', '', 'Unknown']);
+    expect(whoCells({}, undefined, 'AgentHealthy')).toEqual(['', '', 'Unknown']);
   });
 
-  it('prints counts that the API leaves out as zero', () => {
+  it('print counts that the API leaves out as zero', () => {
     expect(policyCells({ networkPolicyNum: 2 })).toEqual(['2', '0', '0']);
     expect(policyCells(undefined)).toEqual(['0', '0', '0']);
     expect(countCell(undefined)).toBe('0');
+  });
+
+  it('are as many as their columns', () => {
+    expect(whoCells({}, undefined, 'AgentHealthy')).toHaveLength(whoColumns.length);
+    expect(policyCells(undefined)).toHaveLength(policyColumns.length);
   });
 });

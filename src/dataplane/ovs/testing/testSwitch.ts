@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '#base/clock.ts';
 import { type Daemon, systemDaemons } from '#base/daemon.ts';
 import { CodedError } from '#base/errors.ts';
 import { type Exec, output, systemExec } from '#base/exec.ts';
+import { pathExists } from '#base/pathExists.ts';
 import { AppctlClient } from '../appctl.ts';
 import type { OvsEndpoint } from '../endpoint.ts';
 import { OfctlClient } from '../ofctl.ts';
@@ -107,7 +108,7 @@ class SwitchDaemons {
     const socket = join(this.#runDir, 'db.sock');
     await rm(socket, { force: true });
     this.#database = this.#start('ovsdb-server', [join(this.#runDir, 'conf.db'), `--remote=punix:${socket}`]);
-    await until(() => exists(socket));
+    await until(() => pathExists(socket));
   }
 
   async startSwitch(): Promise<void> {
@@ -139,13 +140,6 @@ class SwitchDaemons {
     const args = ['-t', control, '--timeout=1', 'version'];
     return (await this.#exec.run({ file: 'ovs-appctl', args })).code === 0;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Waits until `test` holds. @throws CodedError ANTREA_OVS_NOT_READY after 30 s. */
