@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppliedToGroup } from './appliedToGroup.ts';
+import { parseSelector } from './labelSelector.ts';
 import { Membership } from './membership.ts';
 import { Outbox } from './outbox.ts';
-import { aPod } from './testing/cluster.ts';
+import { aNamespace, aPod } from './testing/cluster.ts';
 
 function setUp() {
   const [membership, outbox] = [new Membership(), new Outbox()];
@@ -43,5 +44,25 @@ describe('AppliedToGroup', () => {
     membership.upsertPod(aPod('b', { node: '' }));
     membership.upsertPod(aPod('c', { hostNetwork: true }));
     expect(outbox.size).toBe(0);
+  });
+
+  it('follows the labels of namespaces where its selector speaks of them', () => {
+    const [membership, outbox] = [new Membership(), new Outbox()];
+    const red = parseSelector({ matchLabels: { team: 'red' } });
+    if (!red.ok) throw new Error(red.message);
+    membership.upsertPod(aPod('a', { node: 'n1' }));
+    membership.upsertNamespace(aNamespace('x', { team: 'blue' }));
+    const group = new AppliedToGroup(
+      'g',
+      { scope: { kind: 'selector', selector: red.selector } },
+      membership,
+      outbox,
+    );
+    outbox.drain(9);
+    expect(group.members()).toEqual([]);
+    membership.upsertNamespace(aNamespace('x', { team: 'red' }));
+    expect(outbox.drain(9)).toMatchObject([{ type: 'patch', added: [on('n1', 'a')], span: new Set(['n1']) }]);
+    membership.upsertNamespace(aNamespace('x', { team: 'blue' }));
+    expect(outbox.drain(9)).toMatchObject([{ type: 'patch', removed: [on('n1', 'a')], span: new Set() }]);
   });
 });

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { manualClock } from '#base/testing/manualClock.ts';
+import { DesiredFlows, type FlowChange, type FlowUpdate } from '#dataplane/flowSet.ts';
+import { silentLogger } from '#telemetry/logger.ts';
+import { PolicyRealizer } from './policyRealizer.ts';
+import { ingressPolicy } from './testing/testPolicies.ts';
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A realizer of a switch that refuses rules as long as `refuses` says so. */
+function start(refuses: () => boolean) {
+  const clock = manualClock();
+  const desired = new DesiredFlows();
+  const results: string[] = [];
+  const take = async (changes: readonly (FlowChange | FlowUpdate)[]) => {
+    if (refuses() && changes.some(({ owner }) => owner === 'policy/rules')) throw new Error('bad match');
+    for (const change of changes) desired.apply(change);
+  };
+  const realizer = new PolicyRealizer({
+    flows: { apply: take, update: take },
+    ports: () => [{ ofport: 3, ip: '10.10.0.3' }],
+    clock,
+    logger: silentLogger(),
+    onWritten: (policies, result) => results.push(`${policies.join()} ${result}`),
+  });
+  realizer.tell((news) => {
+    const server = { pod: { namespace: 'default', name: 'server' } };
+    news.pods.add('default/server');
+    news.appliedToGroups.set('servers', { metadata: { name: 'servers', uid: 's' }, groupMembers: [server] });
+    news.addressGroups.set('g', { metadata: { name: 'g', uid: 'g' }, groupMembers: [{ ips: ['10.0.0.9'] }] });
+    news.policies.set('p', ingressPolicy('p', { to: 'servers', from: 'g' }));
+  });
+  return { clock, realizer, desired, results };
+}
+
+it('flows that the switch refuses are not taken for installed: the pod is isolated, it is said, and they are sent again', async () => {
+  let refuses = true;
+  const { clock, realizer, desired, results } = start(() => refuses);
+  await realizer.flush();
+  expect(results).toEqual(['p refused']);
+  expect(desired.flowsOf('policy/isolation')).toHaveLength(1);
+  expect(desired.flowsOf('policy/rules')).toEqual([]);
+  expect(realizer.problem('p')).toMatchObject({ reason: 'FlowsRefused' });
+
+  clock.advance(1_000);
+  await settle();
+  expect(realizer.problem('p')).toMatchObject({ reason: 'FlowsRefused' });
+
+  refuses = false;
+  clock.advance(1_000);
+  await settle();
+  expect(results.at(-1)).toBe('p done');
+  expect(realizer.problem('p')).toBeUndefined();
+  // All of them, not only what changed since.
+  const matches = desired.flowsOf('policy/rules').map(({ match }) => match);
+  expect(matches.sort()).toEqual(['conj_id=1,ip', 'ip,nw_src=10.0.0.9', 'ip,reg1=0x3']);
+});
