@@ -20,7 +20,7 @@ import { withSeededApiServer } from './seededApiServer.ts';
 import { isWorkload, peer, type WorkloadName, workloads } from './workloads.ts';
 
 /** Something is wrong when it takes longer. */
-const patienceMs = 300_000;
+const patienceMs = 600_000;
 const seed = 1;
 
 const args = process.argv.slice(2);

@@ -22,6 +22,7 @@ loop.enable();
 
 const started = performance.now();
 const usage = process.cpuUsage();
+const threadUsage = process.threadCpuUsage();
 const stores = [controlPlane.networkPolicies, controlPlane.appliedToGroups, controlPlane.addressGroups];
 const watchers = stores.map((store) => store.watch({}));
 const controller = new NetworkPolicyController({
@@ -36,6 +37,7 @@ while (!controller.isComplete) await clock.sleep(2);
 const events = watchers.map(count);
 const elapsedMs = performance.now() - started;
 const cpu = process.cpuUsage(usage);
+const thread = process.threadCpuUsage(threadUsage);
 const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1_024);
 globalThis.gc?.();
 
@@ -43,6 +45,7 @@ console.log(
   JSON.stringify({
     elapsedMs: Math.round(elapsedMs),
     cpuMs: Math.round((cpu.user + cpu.system) / 1_000),
+    mainThreadCpuMs: Math.round((thread.user + thread.system) / 1_000),
     peakRssMb,
     heapUsedMb: Math.round(process.memoryUsage().heapUsed / megabyte),
     loopBlockedMs: Math.round(loop.max / 1e6),

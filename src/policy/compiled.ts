@@ -59,19 +59,18 @@ type NameOf = (selector: GroupSelector) => string;
 /** Replaces the selectors of a policy by names of groups. */
 export function compilePolicy(policy: Policy, names: GroupNames): Compilation {
   const { source, appliedTo, rules, ...rest } = policy;
-  const targets = new Map(appliedTo.map((selector) => [names.of(selector), selector]));
-  const appliedToGroups = appliedTo.map((selector) => names.of(selector));
+  const targets = new Map<string, GroupSelector>();
   const addresses = new Map<string, GroupSelector>();
-  const nameOf = (selector: GroupSelector) => {
+  const into = (groups: Map<string, GroupSelector>) => (selector: GroupSelector) => {
     const name = names.of(selector);
-    addresses.set(name, selector);
+    groups.set(name, selector);
     return name;
   };
   const compiled = {
     uid: source.uid,
     sourceRef: source,
-    appliedToGroups: appliedTo.length > 1 ? [...targets.keys()] : appliedToGroups,
-    rules: rules.map((rule) => compileRule(rule, nameOf)),
+    appliedToGroups: distinctNames(appliedTo, into(targets)),
+    rules: rules.map((rule) => compileRule(rule, into(addresses))),
     ...rest,
   };
   return { policy: compiled, appliedTo: targets, addresses };
@@ -89,7 +88,12 @@ function compileRule(rule: PolicyRule, nameOf: NameOf): CompiledRule {
 }
 
 function compilePeers({ groups, blocks }: Peers, nameOf: NameOf): CompiledPeer {
-  const addressGroups = groups.length > 1 ? [...new Set(groups.map(nameOf))] : groups.map(nameOf);
+  const addressGroups = distinctNames(groups, nameOf);
   if (blocks.length === 0) return groups.length === 0 ? {} : { addressGroups };
   return groups.length === 0 ? { ipBlocks: blocks } : { addressGroups, ipBlocks: blocks };
+}
+
+function distinctNames(selectors: readonly GroupSelector[], nameOf: NameOf): readonly string[] {
+  const names = selectors.map(nameOf);
+  return names.length > 1 ? [...new Set(names)] : names;
 }

@@ -32,7 +32,7 @@ export type ControlPlaneOptions = {
 };
 
 const ADMIN = 'admin';
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 240_000;
 
 /** Starts both and waits until the API server is ready. @throws Error with the end of the log of what failed. */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {

@@ -132,20 +132,26 @@ describe('ApiServer', () => {
     await end;
   });
 
-  it('stops producing frames while a slow client does not read', async () => {
+  it('stops producing frames while a slow client does not read, and serves others meanwhile', async () => {
     let produced = 0;
-    async function* frames() {
+    async function* endless() {
       for (; produced < 10_000; produced += 1) yield 'x'.repeat(10_000);
     }
-    const { server, ca } = await start(async () => ({
+    async function* short() {
+      for (let frame = 0; frame < 100; frame += 1) yield 'y'.repeat(10_000);
+    }
+    const { server, ca } = await start(async ({ path }) => ({
       kind: 'stream',
       contentType: 'text/plain',
-      frames: frames(),
+      frames: path === '/short' ? short() : endless(),
     }));
     const session = connect(`https://127.0.0.1:${server.port}`, { ca, servername });
     session.request({ ':path': '/' }).on('error', () => undefined);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(produced).toBeGreaterThan(0);
+    expect(produced).toBeLessThan(2_000);
+    const other = await get({ port: server.port, ca, path: '/short' });
+    expect(other.body).toHaveLength(1_000_000);
     expect(produced).toBeLessThan(2_000);
     session.destroy();
   });
