@@ -103,6 +103,16 @@ describe('AddressReporter', () => {
     expect(reporter.saidOf('a')).toEqual([{ uid: 'p', generation: 1 }]);
   });
 
+  it('gives up a pod that the controller does not know after half a minute', async () => {
+    const { controller, reporter, pass } = setup();
+    reporter.attached(sandbox('a'), '10.0.0.2');
+    await pass(35_000);
+    const count = controller.reports.length;
+    await pass(20_000);
+    expect(controller.reports).toHaveLength(count);
+    expect(reporter.saidOf('a')).toBeUndefined();
+  });
+
   it('takes back what it said as soon as the pod is gone', async () => {
     const { controller, reporter } = setup();
     reporter.attached(sandbox('a'), '10.0.0.2');

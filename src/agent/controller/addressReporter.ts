@@ -12,6 +12,7 @@ const timeoutMs = 5_000;
 const sayAgainMs = 5_000;
 /** The controller may hear of a pod a moment later than its node. */
 const askAgainMs = 1_000;
+const giveUpMs = 30_000;
 /** What the controller dropped from the groups has to reach the other nodes. */
 const travelMs = 2_000;
 /** As long as an address rests at most: nothing has to be asked after that. */
@@ -37,9 +38,10 @@ export type AddressReporterOptions = {
 
 type Attached = {
   readonly address: PodAddress;
+  readonly at: number;
   /** What the controller said of the pod; undefined while it does not know it. */
   policies: readonly SelectingPolicy[] | undefined;
-  /** The API server has the address by now. */
+  /** The API server has the address by now, or there is no such pod for the controller, as behind a static pod. */
   isSettled: boolean;
 };
 
@@ -68,7 +70,8 @@ export class AddressReporter {
     if (podUid === undefined) return;
     const address = { namespace: podNamespace, name: podName, uid: podUid, ip };
     this.#attached.delete(containerId);
-    this.#attached.set(containerId, { address, policies: undefined, isSettled: false });
+    const at = this.#options.clock.monotonic();
+    this.#attached.set(containerId, { address, at, policies: undefined, isSettled: false });
     this.#news();
   }
 
@@ -135,7 +138,9 @@ export class AddressReporter {
   }
 
   #quietMs(): number {
-    const isWaiting = [...this.#attached.values()].some(({ policies }) => policies === undefined);
+    const isWaiting = [...this.#attached.values()].some(
+      ({ policies, isSettled }) => policies === undefined && !isSettled,
+    );
     const isTravelling = [...this.#released.values()].some(({ droppedAt }) => droppedAt !== undefined);
     return isWaiting || isTravelling ? askAgainMs : sayAgainMs;
   }
@@ -159,14 +164,16 @@ export class AddressReporter {
 
   /** Only what was asked is answered: what came since is another matter. */
   #take({ released }: PodAddressReport, { known, dropped }: PodAddressAnswer): void {
+    const now = this.#options.clock.monotonic();
     const said = new Map(known.map((each) => [each.uid, each]));
     for (const attached of this.#attached.values()) {
       const answer = said.get(attached.address.uid);
-      if (answer === undefined) continue;
-      attached.policies = answer.policies;
-      attached.isSettled ||= answer.isSettled;
+      if (answer === undefined) attached.isSettled ||= now - attached.at > giveUpMs;
+      else {
+        attached.policies = answer.policies;
+        attached.isSettled ||= answer.isSettled;
+      }
     }
-    const now = this.#options.clock.monotonic();
     const gone = new Set(dropped);
     for (const address of released) {
       const entry = this.#released.get(address.ip);
