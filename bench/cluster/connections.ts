@@ -12,7 +12,7 @@ import {
   createAll,
   crowd,
   deleteAll,
-  type PolicySpec,
+  letProberIn,
   programInPod,
   serverPort,
   startInPod,
@@ -24,20 +24,9 @@ const turns = 5;
 const workers = 4;
 const settleMs = 3_000;
 
-const letProberIn: PolicySpec = {
-  podSelector: { matchLabels: { role: 'server' } },
-  policyTypes: ['Ingress'],
-  ingress: [
-    {
-      from: [{ podSelector: { matchLabels: { role: 'prober' } } }],
-      ports: [{ protocol: 'TCP', port: serverPort }],
-    },
-  ],
-};
-
 /** Connections a second without policies, with one that lets the client in, and with `count` more for the same server. */
 export async function connections(api: KubeTransport, host: string, count: number): Promise<object> {
-  const one = new Map([['let-prober-in', letProberIn]]);
+  const one = new Map([['let-prober-in', letProberIn('server')]]);
   const others = crowd(count, 'server');
   await rate(host);
   const before = await rates(host);

@@ -24,7 +24,9 @@ import {
   createAll,
   crowd,
   deleteAll,
+  letProberIn,
   namespace,
+  type PolicySpec,
   programInPod,
   serverPort,
 } from './setting.ts';
@@ -74,11 +76,10 @@ async function startSetting(): Promise<string> {
   return addresses.get('server') ?? '';
 }
 
-/** Measures without other policies, then with 500 for pods of a role. */
-async function withAndWithout<T>(role: string, measure: () => Promise<T>) {
+/** Measures without other policies, then with many. */
+async function withAndWithout<T>(specs: ReadonlyMap<string, PolicySpec>, measure: () => Promise<T>) {
   const none = await measure();
   if (args.includes('--alone')) return { none };
-  const specs = crowd(crowdSize, role);
   await createAll(api, specs);
   await allReady(api, specs.size);
   await sleep(settleMs);
@@ -90,7 +91,7 @@ async function withAndWithout<T>(role: string, measure: () => Promise<T>) {
 
 function measureEnforcement(host: string): Promise<object> {
   const after = (before: Before) => enforcement(api, host, before, repeats);
-  return withAndWithout('bystander', async () => ({
+  return withAndWithout(crowd(crowdSize, 'bystander'), async () => ({
     afterQuiet: await after('quiet'),
     afterChange: await after('change'),
   }));
@@ -101,5 +102,6 @@ function measureConnections(host: string): Promise<object> {
 }
 
 function measurePodStarts(): Promise<object> {
-  return withAndWithout('starting', () => podStarts(api, repeats));
+  const specs = crowd(crowdSize, 'starting').set('let-prober-in', letProberIn('starting'));
+  return withAndWithout(specs, () => podStarts(api, repeats));
 }

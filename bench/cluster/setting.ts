@@ -74,7 +74,7 @@ export async function deletePolicy(api: KubeTransport, name: string) {
  * `count` different policies for the pods of a role: each lets in some pods, an outside network and, on ports of its own,
  * everybody. None of them lets the prober in.
  */
-export function crowd(count: number, role: string): ReadonlyMap<string, PolicySpec> {
+export function crowd(count: number, role: string): Map<string, PolicySpec> {
   return new Map(Array.from({ length: count }, (_, index) => [`crowd-${index}`, crowdSpec(index, role)]));
 }
 
@@ -90,6 +90,20 @@ function crowdSpec(index: number, role: string): PolicySpec {
     ingress: [
       { from: peers, ports: [{ protocol: 'TCP', port }] },
       { ports: [{ protocol: 'TCP', port: port + 1 }] },
+    ],
+  };
+}
+
+/** Lets the prober connect to the servers of a role, and nobody else. */
+export function letProberIn(role: string): PolicySpec {
+  return {
+    podSelector: { matchLabels: { role } },
+    policyTypes: ['Ingress'],
+    ingress: [
+      {
+        from: [{ podSelector: { matchLabels: { role: 'prober' } } }],
+        ports: [{ protocol: 'TCP', port: serverPort }],
+      },
     ],
   };
 }
