@@ -18,6 +18,7 @@ import {
 } from './testing/podStarts/starter.ts';
 
 const atOnce = 8;
+const patienceMs = 60_000;
 const guarded: Labels = { app: 'guarded' };
 const open: Labels = { app: 'open' };
 const friend: Labels = { app: 'friend' };
@@ -62,8 +63,8 @@ describe('pods that start under fire', () => {
     const pod = await starter.start(name, isOpen ? open : guarded, sandbox);
     await bed.cluster.setPodAddress(name, pod.ip);
     await starter.untilReached(pod);
-    if (isOpen)
-      await eventually('strangers get there', async () => (await starter.arrivals(pod)).fromStranger > 0);
+    const isReachedByStrangers = async () => (await starter.arrivals(pod)).fromStranger > 0;
+    if (isOpen) await eventually('strangers get there', isReachedByStrangers, patienceMs);
     await pod.end();
     const arrivals = await starter.arrivals(pod);
     return { name, isOpen, ...arrivals, refused: pod.refused, addMs: pod.addMs };
@@ -153,6 +154,7 @@ describe('pods that start under fire', () => {
       await eventually(
         'a friend is let in',
         async () => ((await keeper.sandbox.arrived()).get(pod.ip) ?? 0) > 0,
+        patienceMs,
       );
       await flood.stop();
       await pod.end();
