@@ -7,6 +7,7 @@ import { type StartDaemon, systemDaemons } from '#base/daemon.ts';
 import { type Exec, systemExec } from '#base/exec.ts';
 import { StandbyExec } from '#base/standbyExec.ts';
 import { AppctlClient } from '#dataplane/ovs/appctl.ts';
+import { temporarySpool } from '#dataplane/ovs/bundleSpool.ts';
 import type { OvsEndpoint } from '#dataplane/ovs/endpoint.ts';
 import { OfctlClient } from '#dataplane/ovs/ofctl.ts';
 import { OvsdbClient } from '#dataplane/ovs/vsctl.ts';
@@ -68,7 +69,8 @@ export function agentClients(
     sysctl: systemSysctl(`${config.hostProcPathPrefix}/proc`),
     endpoint,
     ovsdb: new OvsdbClient({ exec, endpoint }),
-    ofctl: new OfctlClient({ exec: new StandbyExec(), endpoint }),
+    // In memory: a full disk must not keep policies from being enforced.
+    ofctl: new OfctlClient({ exec: new StandbyExec(), endpoint, spool: temporarySpool('/dev/shm') }),
     appctl: new AppctlClient({ exec, endpoint, readText: (path) => readFile(path, 'utf8') }),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Command, Exec } from '#base/exec.ts';
+import { type BundleSpool, wholeWriteBytes } from './bundleSpool.ts';
 import { OfctlClient } from './ofctl.ts';
 
 describe('ovs-ofctl', () => {
@@ -22,6 +23,21 @@ describe('ovs-ofctl', () => {
     );
   });
 
+  it('hands over a bundle whole: one that a single write cannot carry goes by a file', async () => {
+    const commands: Command[] = [];
+    const spooled: string[] = [];
+    const spool: BundleSpool = {
+      withFile: (text, use) => {
+        spooled.push(text);
+        return use('/spool/flows');
+      },
+    };
+    const rounds = Array.from({ length: wholeWriteBytes / 50 }, (_, round) => round % 4096);
+    await clientOf(commands, spool).deleteRounds(rounds);
+    expect(commands.map(({ args, stdin }) => [args.at(-1), stdin])).toEqual([['/spool/flows', undefined]]);
+    expect(spooled.map((text) => text.split('\n').length)).toEqual([rounds.length + 1]);
+  });
+
   it('sends frames of many ports with one process', async () => {
     const commands: Command[] = [];
     await clientOf(commands).packetOuts([
@@ -34,12 +50,13 @@ describe('ovs-ofctl', () => {
   });
 });
 
-function clientOf(commands: Command[]): OfctlClient {
+function clientOf(commands: Command[], spool?: BundleSpool): OfctlClient {
   const exec: Exec = {
     run: (command) => {
       commands.push(command);
       return Promise.resolve({ code: 0, stdout: '', stderr: '' });
     },
   };
-  return new OfctlClient({ exec, endpoint: { runDir: '/run', bridge: 'br-int' } });
+  const endpoint = { runDir: '/run', bridge: 'br-int' };
+  return new OfctlClient({ exec, endpoint, ...(spool ? { spool } : {}) });
 }

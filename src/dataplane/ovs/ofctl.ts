@@ -3,6 +3,7 @@ import { bundleText } from '../bundle.ts';
 import { cookieText, roundCookie, roundMask } from '../cookie.ts';
 import type { FlowOperation, InstalledFlow } from '../flowDiff.ts';
 import { flowLines, parseFlowDump, parseTableDump } from '../flowDump.ts';
+import { type BundleSpool, temporarySpool, wholeWriteBytes } from './bundleSpool.ts';
 import { managementSocket, type OvsEndpoint } from './endpoint.ts';
 import { runTool } from './failures.ts';
 
@@ -19,10 +20,16 @@ const probeTimeoutS = 2;
 /** The flows of one bridge, through `ovs-ofctl`. One short process per call, never one per flow. */
 export class OfctlClient {
   readonly #exec: Exec;
+  readonly #spool: BundleSpool;
   readonly #target: string;
 
-  constructor(options: { readonly exec: Exec; readonly endpoint: OvsEndpoint }) {
+  constructor(options: {
+    readonly exec: Exec;
+    readonly endpoint: OvsEndpoint;
+    readonly spool?: BundleSpool;
+  }) {
     this.#exec = options.exec;
+    this.#spool = options.spool ?? temporarySpool();
     this.#target = managementSocket(options.endpoint);
   }
 
@@ -75,10 +82,17 @@ export class OfctlClient {
     return (await this.#exec.run({ file: 'ovs-ofctl', args })).code === 0;
   }
 
-  async #bundle(stdin: string): Promise<void> {
+  /** A bundle that one write cannot hand over at once goes by a file: the agent may be killed at any moment. */
+  async #bundle(text: string): Promise<void> {
+    if (Buffer.byteLength(text) <= wholeWriteBytes) await this.#commit('-', text);
+    else await this.#spool.withFile(text, (path) => this.#commit(path));
+  }
+
+  async #commit(file: string, stdin?: string): Promise<void> {
     // Without --timeout, which counts from the start: the process may have waited for its input.
-    const args = ['-O', writeVersion, '--no-names', 'bundle', this.#target, '-'];
-    await runTool(this.#exec, { file: 'ovs-ofctl', args, stdin, timeoutMs: bundleTimeoutMs }, codes);
+    const args = ['-O', writeVersion, '--no-names', 'bundle', this.#target, file];
+    const input = stdin === undefined ? {} : { stdin };
+    await runTool(this.#exec, { file: 'ovs-ofctl', args, ...input, timeoutMs: bundleTimeoutMs }, codes);
   }
 
   #read(names: string, verb: string, ...rest: string[]): Promise<string> {
