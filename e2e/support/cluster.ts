@@ -24,6 +24,9 @@ export const nodes = {
 /** All of them. */
 export const nodeNames: readonly string[] = Object.values(nodes);
 
+/** How a kubectl that lives longer than one command is started. */
+export const kubectlProcess = { file: kubectlProgram, env: { ...process.env, KUBECONFIG: kubeconfig } };
+
 type RunOptions = { readonly stdin?: string; readonly timeoutMs?: number };
 
 /** Runs a program whatever its exit code. */

@@ -6,6 +6,7 @@ const order = [
   'connectivity',
   'posts',
   'policyPosts',
+  'truthTable',
   'services',
   'policyStatus',
   'podStarts',

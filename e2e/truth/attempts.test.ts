@@ -55,6 +55,22 @@ describe('attemptsOf', () => {
     ]);
   });
 
+  it('sends datagrams of several packets, too', () => {
+    const sent = attempts.filter(({ kind }) => kind === 'fragments');
+    expect(sent).toHaveLength(9 * 8);
+    expect(sent[0]?.id).toMatch(/ UDP 80 4000 bytes$/);
+  });
+
+  it('meets a Service of the host network on its own node only', () => {
+    const through = attempt('truth-x/a -> service truth-x/host TCP 80');
+    expect(through).toMatchObject({ address: '10.96.2.0', by: 'antrea-worker2', seen: '172.18.0.3' });
+    expect(through?.passes.map(({ node, out }) => [node, out])).toEqual([['antrea-worker', 2]]);
+    expect(through?.connections).toMatchObject([
+      { to: { kind: 'node', address: '172.18.0.4' }, port: 18_080 },
+    ]);
+    expect(attempt('truth-x/b -> service truth-x/host TCP 80')?.seen).toBe('10.244.2.11');
+  });
+
   it('knows under which address a node port shows its clients', () => {
     expect(attempt('truth-x/b -> worker nodePort TCP')?.seen).toBe('172.18.0.3');
     expect(attempt('truth-x/b -> worker2 nodePort TCP')?.seen).toBe('10.244.2.1');

@@ -3,12 +3,28 @@
  * @module
  */
 import type { Connection, Endpoint } from '#policy/evaluate.ts';
-import { pods as cast, hostPort, nodePortOfHosts, served, servicePorts } from './cast.ts';
+import {
+  pods as cast,
+  hostService as hosted,
+  hostPort,
+  nodePortOfHosts,
+  served,
+  servicePorts,
+} from './cast.ts';
 import { type Content, gatewayToPod, type Pass, podToGateway, podToPod } from './passes.ts';
-import type { NodeSeat, PodSeat, ServiceSeat, Stage } from './stage.ts';
+import type { HostServiceSeat, NodeSeat, PodSeat, ServiceSeat, Stage } from './stage.ts';
 
 /** What an attempt is an example of. */
-export type AttemptKind = 'pod' | 'service' | 'hairpin' | 'nodePort' | 'hostPort' | 'toNode' | 'fromNode';
+export type AttemptKind =
+  | 'pod'
+  | 'fragments'
+  | 'service'
+  | 'hostService'
+  | 'hairpin'
+  | 'nodePort'
+  | 'hostPort'
+  | 'toNode'
+  | 'fromNode';
 
 /** One connection. */
 export type Attempt = {
@@ -32,18 +48,24 @@ const contents: readonly Content[] = [
   { protocol: 'SCTP', port: 80 },
   { protocol: 'ICMP' },
 ];
+/** Three fragments on any of the links. */
+const fragmented: Content = { protocol: 'UDP', port: 80, bytes: 4_000 };
 const web: Content = { protocol: 'TCP', port: 8080 };
 
 /** All attempts of a stage. */
 export function attemptsOf(stage: Stage): Attempt[] {
-  const { pods, nodes, services } = stage;
+  const { pods, nodes, services, hostService } = stage;
   return [
     ...pairs(pods, pods)
       .filter(([from, to]) => from !== to)
-      .flatMap(([from, to]) => contents.map((each) => direct(from, to, each))),
+      .flatMap(([from, to]) => [
+        ...contents.map((each) => direct('pod', from, to, each)),
+        direct('fragments', from, to, fragmented),
+      ]),
     ...pairs(pods, services).flatMap(([from, service]) =>
       servicePorts.map((port) => throughService(from, service, port)),
     ),
+    ...pods.map((from) => throughHostService(from, hostService)),
     ...pairs(pods, nodes).map(([from, node]) => toNode(from, node)),
     ...pairs(nodes, pods).flatMap(([node, to]) => contents.map((each) => fromNode(node, to, each))),
     ...services.flatMap(({ nodePort, endpoint }) =>
@@ -67,9 +89,9 @@ export function attemptsOf(stage: Stage): Attempt[] {
   ];
 }
 
-function direct(from: PodSeat, to: PodSeat, content: Content): Attempt {
+function direct(kind: AttemptKind, from: PodSeat, to: PodSeat, content: Content): Attempt {
   return {
-    ...named('pod', from.key, `${to.key}`, content),
+    ...named(kind, from.key, `${to.key}`, content),
     address: to.ip,
     by: to.key,
     seen: from.ip,
@@ -96,6 +118,18 @@ function throughService(
       ...podToGateway(from, clusterIp, { protocol, port }),
       ...gatewayToPod(from.node, seen, endpoint, content),
     ],
+  };
+}
+
+/** The node of the endpoint sees the pod, or what its node made of it; the bridge only the address of the Service. */
+function throughHostService(from: PodSeat, { key, clusterIp, node }: HostServiceSeat): Attempt {
+  const frontend = { protocol: 'TCP', port: hosted.port };
+  const { address: _, passes: __, ...rest } = toNode(from, node);
+  return {
+    ...rest,
+    ...named('hostService', from.key, `service ${key}`, frontend),
+    address: clusterIp,
+    passes: podToGateway(from, clusterIp, frontend),
   };
 }
 
@@ -194,7 +228,8 @@ function nodeToHostPort(from: NodeSeat, to: PodSeat): Attempt {
 
 function named(kind: AttemptKind, from: string, to: string, content: Content, title = from) {
   const port = content.port === undefined ? '' : ` ${content.port}`;
-  return { id: `${title} -> ${to} ${content.protocol}${port}`, kind, from, content };
+  const size = content.bytes === undefined ? '' : ` ${content.bytes} bytes`;
+  return { id: `${title} -> ${to} ${content.protocol}${port}${size}`, kind, from, content };
 }
 
 /** Somebody's packets that a node passes on under `address`: nobody's of the cluster to a policy. */

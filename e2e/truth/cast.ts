@@ -82,6 +82,9 @@ export const services = [
   { name: 'node', namespace: 'truth-y', pod: 'b', type: 'NodePort' },
 ] as const;
 
+/** A Service that leads to the client on a node: kube-proxy sends it where the bridge never sees it again. */
+export const hostService = { name: 'host', namespace: 'truth-x', node: 'worker2', port: 80 } as const;
+
 /** Ports of those Services; 8000 leads to 8080. */
 export const servicePorts = [
   { port: 8000, targetPort: 8080, protocol: 'TCP' },

@@ -1,6 +1,6 @@
 import type { Cluster } from '#policy/compile.ts';
 import type { NetworkPolicy } from '#policy/input.ts';
-import { pods as cast, namespaces, nodeRoles, services } from './cast.ts';
+import { pods as cast, hostService, namespaces, nodeRoles, services } from './cast.ts';
 import { keyOf } from './generator.ts';
 import type { NodeSeat, PodSeat, Stage } from './stage.ts';
 
@@ -35,7 +35,10 @@ export function paperStage(): Stage {
     const nodePort = type === 'NodePort' ? 31_000 : undefined;
     return { key: `${namespace}/${name}`, clusterIp: `10.96.1.${at}`, endpoint, nodePort };
   });
-  return { nodes, pods, services: seats };
+  const host = nodes.find(({ role }) => role === hostService.node);
+  if (host === undefined) throw new Error(`no node ${hostService.node}`);
+  const key = `${hostService.namespace}/${hostService.name}`;
+  return { nodes, pods, services: seats, hostService: { key, clusterIp: '10.96.2.0', node: host } };
 }
 
 /** What an API server would hold of that stage. */

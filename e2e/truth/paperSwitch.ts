@@ -10,13 +10,18 @@ import type { GroupMember } from '#controlplane/wire.ts';
 import { tunnelOfport } from '#dataplane/constants.ts';
 import type { Flow } from '#dataplane/flow.ts';
 import { DesiredFlows, type FlowChange, type FlowUpdate } from '#dataplane/flowSet.ts';
-import { type Packet, passes } from '#dataplane/policy/testing/simulate.ts';
+import { leavesForService, type Packet, passes } from '#dataplane/policy/testing/simulate.ts';
 import { type Cluster, type Compiled, compile } from '#policy/compile.ts';
+import type { ServiceFrontend } from '#policy/serviceFrontends.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import type { Attempt } from './attempts.ts';
+import { hostService, nodePortOfHosts } from './cast.ts';
 import type { Pass } from './passes.ts';
-import type { NodeSeat, Stage } from './stage.ts';
+import type { HostServiceSeat, NodeSeat, Stage } from './stage.ts';
 import type { Matrix } from './verdicts.ts';
+
+/** As the paper stage has its Services. */
+const serviceCidr = '10.96.0.0/16';
 
 /** What the flows of all nodes make of each attempt. */
 export async function simulatedMatrix(
@@ -42,6 +47,7 @@ async function flowsOf(node: NodeSeat, stage: Stage, compiled: Compiled): Promis
   const realizer = new PolicyRealizer({
     flows: { apply, update: apply },
     ports: (pod) => stage.pods.filter((seat) => seat.key === pod && seat.node === node),
+    serviceCidr,
     clock: manualClock(),
     logger: silentLogger(),
   });
@@ -56,21 +62,28 @@ async function flowsOf(node: NodeSeat, stage: Stage, compiled: Compiled): Promis
       news.appliedToGroups.set(name, group(name, [...(targets.get(node.name)?.values() ?? [])]));
     }
     for (const { key } of stage.pods) news.pods.add(key);
+    news.services = new Map([[stage.hostService.key, [frontendOf(stage.hostService)]]]);
   });
   await realizer.flush();
   return desired.owners().flatMap((owner) => [...desired.flowsOf(owner)]);
+}
+
+function frontendOf({ clusterIp, node }: HostServiceSeat): ServiceFrontend {
+  const endpoints = [{ address: node.ip, port: nodePortOfHosts }];
+  return { address: clusterIp, port: hostService.port, protocol: 'TCP', endpoints };
 }
 
 function group(name: string, groupMembers: readonly GroupMember[]) {
   return { metadata: { name, uid: name }, groupMembers };
 }
 
-/** The base flows around the policy tables: Services skip egress, the tunnel ingress, and the node its own pods'. */
+/** The base flows around the policy tables: Services skip them, the tunnel ingress, and the node its own pods'. */
 function getsThrough(flows: readonly Flow[], node: NodeSeat, stage: Stage, { flow, out }: Pass): boolean {
   const packet = packetOf(flow, out);
-  const isService = stage.services.some(({ clusterIp }) => clusterIp === packet.dst);
-  if (!isService && !passes(flows, 'Out', packet)) return false;
-  return isService || out === tunnelOfport || packet.src === node.gatewayIp || passes(flows, 'In', packet);
+  const services = [...stage.services, stage.hostService];
+  if (services.some(({ clusterIp }) => clusterIp === packet.dst)) return leavesForService(flows, packet);
+  if (!passes(flows, 'Out', packet)) return false;
+  return out === tunnelOfport || packet.src === node.gatewayIp || passes(flows, 'In', packet);
 }
 
 function packetOf(flow: string, ofport: number): Packet {

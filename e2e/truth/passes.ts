@@ -8,8 +8,8 @@ import type { NodeSeat, PodSeat } from './stage.ts';
 /** One way through one bridge: the packet that enters, and the port that it leaves by if nothing stops it. */
 export type Pass = { readonly node: string; readonly flow: string; readonly out: number };
 
-/** What a packet is about: protocol and destination port. */
-export type Content = { readonly protocol: string; readonly port?: number };
+/** What a packet is about: protocol, destination port, and for a datagram of more than one packet its size. */
+export type Content = { readonly protocol: string; readonly port?: number; readonly bytes?: number };
 
 const clientPort = 40_000;
 

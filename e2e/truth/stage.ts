@@ -35,9 +35,13 @@ export type ServiceSeat = {
   readonly nodePort: number | undefined;
 };
 
+/** A Service that leads to a node's own client. */
+export type HostServiceSeat = { readonly key: string; readonly clusterIp: string; readonly node: NodeSeat };
+
 /** Everything that attempts are computed from. */
 export type Stage = {
   readonly nodes: readonly NodeSeat[];
   readonly pods: readonly PodSeat[];
   readonly services: readonly ServiceSeat[];
+  readonly hostService: HostServiceSeat;
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '#policy/compile.ts';
 import type { Attempt } from './attempts.ts';
-import { difference, explain, modelMatrix, policiesLettingIn, tracedVerdict } from './verdicts.ts';
+import { difference, explain, mayBeLost, modelMatrix, policiesLettingIn, tracedVerdict } from './verdicts.ts';
 
 const attempt: Attempt = {
   id: 'a -> b',
@@ -48,6 +48,17 @@ describe('policiesLettingIn', () => {
     expect(policiesLettingIn(view([allow]), attempt)).toEqual(['u']);
     expect(policiesLettingIn(view([deny]), attempt)).toEqual([]);
     expect(policiesLettingIn(view([]), attempt)).toEqual([]);
+  });
+});
+
+describe('mayBeLost', () => {
+  it('is only what comes in fragments and is judged by a rule', () => {
+    const allow = view([{ ...deny, spec: { podSelector: {}, ingress: [{}] } }]);
+    const fragments: Attempt = { ...attempt, kind: 'fragments' };
+    expect(mayBeLost(allow, fragments)).toBe(true);
+    expect(mayBeLost(allow, attempt)).toBe(false);
+    expect(mayBeLost(view([]), fragments)).toBe(false);
+    expect(mayBeLost(view([deny]), fragments)).toBe(false);
   });
 });
 

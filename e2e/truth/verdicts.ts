@@ -23,6 +23,15 @@ export function explain(view: PolicyView, attempt: Attempt): string {
     .join('; then ');
 }
 
+/**
+ * Whether it may be lost though the model lets it through: a datagram in fragments that a rule has to judge. The later
+ * fragments carry no ports, and the userspace datapath drops what it cannot judge (docs/pipeline.md).
+ */
+export function mayBeLost(view: PolicyView, attempt: Attempt): boolean {
+  const isJudged = ({ egress, ingress }: Verdict) => egress.reason === 'rule' || ingress.reason === 'rule';
+  return attempt.kind === 'fragments' && verdictsOf(view, attempt).some(isJudged);
+}
+
 /** The uids of the policies of which a rule lets an attempt through; none when it does not get through. */
 export function policiesLettingIn(view: PolicyView, attempt: Attempt): string[] {
   const verdicts = verdictsOf(view, attempt);

@@ -13,7 +13,9 @@ export const policyCoverageDocGenerator: Generator = {
 
 const kinds: Readonly<Record<AttemptKind, string>> = {
   pod: 'pod to pod, on one node and across nodes',
+  fragments: 'pod to pod, datagrams in fragments',
   service: 'pod to a Service (ClusterIP)',
+  hostService: 'pod to a Service whose endpoint is on the host network',
   hairpin: 'pod to itself through a Service or a host port',
   nodePort: 'node port, from pods and nodes, on the endpoint’s node and elsewhere',
   hostPort: 'host port, from pods and nodes, on the same node and elsewhere',
@@ -37,7 +39,8 @@ function render(decisions: readonly Decision[]): string {
 
 ${policyCount} generated policies (seed ${defaultSeed}) come, change and go in ${stepCount} steps among nine pods of three namespaces on three nodes.
 For every step and every attempt the verdict of the model (\`src/policy\`) is compared with that of the flows which the
-agents' own code makes of it (\`e2e/truth/simulated.test.ts\`).
+agents' own code makes of it (\`e2e/truth/simulated.test.ts\`), and on a real cluster with that of \`ofproto/trace\` and of a
+real connection (\`e2e/truthTable.e2e.test.ts\`; this kernel has no SCTP sockets, so SCTP is traced only).
 
 _Through_: connections that a rule of such a policy lets through. _Kept out_: connections that nothing but such a policy
 keeps out. A feature that decides nothing fails the generator, and so CI.

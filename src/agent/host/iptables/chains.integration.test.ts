@@ -199,6 +199,7 @@ describe('with kube-proxy in nftables mode', () => {
     for (const step of steps) await step();
     expect(await seenAs(client, nodeIp, 30080)).toBe(nodeIp);
     expect(await seenAs(node, nodeIp, 30080)).toBe(gatewayIp);
+    expect(await seenAs(pod, nodeIp, 30080)).toBe(gatewayIp);
   });
 
   it('finds kube-proxy', async () => {

@@ -1,0 +1,99 @@
+/**
+ * The long-lived programs in the cluster that dial and trace.
+ * @module
+ */
+import { agentPod, kubectlProcess } from '../support/cluster.ts';
+import type { Attempt } from './attempts.ts';
+import { LineProcess } from './lineProcess.ts';
+import { dialProgram, traceProgram } from './programs.ts';
+import { hostNamespace, hostPodOf } from './setUp.ts';
+import type { Stage } from './stage.ts';
+import { parseTrace } from './trace.ts';
+import { type Matrix, tracedVerdict } from './verdicts.ts';
+
+/** What a dialler heard. */
+type Answer =
+  | { readonly by: string; readonly seen: string }
+  | { readonly silent: true }
+  | { readonly error: string }
+  | Record<string, never>;
+
+const silenceMs = 2_000;
+
+/** One dialler in every pod and on every node, and a tracer on every bridge. */
+export class Probers {
+  readonly #diallers = new Map<string, LineProcess>();
+  readonly #tracers = new Map<string, LineProcess>();
+
+  /** Starts them all. */
+  async start({ pods, nodes }: Stage): Promise<void> {
+    for (const { key, namespace, name } of pods)
+      this.#diallers.set(key, inPod(namespace, name, 'probe', dialProgram));
+    for (const node of nodes) {
+      this.#diallers.set(node.name, inPod(hostNamespace, hostPodOf(node), 'probe', dialProgram));
+      const agent = await agentPod(node.name);
+      this.#tracers.set(node.name, inPod('kube-system', agent, 'antrea-agent', traceProgram));
+    }
+  }
+
+  /**
+   * What the bridges would do with each attempt.
+   * @throws Error when a packet leaves by a port that it should not
+   */
+  async trace(attempts: readonly Attempt[]): Promise<Matrix> {
+    const passes = attempts.flatMap(({ id, passes: ways }) =>
+      ways.map((pass, at) => ({ ...pass, key: `${id}#${at}` })),
+    );
+    const results = new Map<string, string>();
+    await Promise.all(
+      [...this.#tracers].map(async ([node, tracer]) => {
+        const own = passes.filter((pass) => pass.node === node);
+        const texts = await tracer.ask<string[]>(own.map(({ flow }) => flow));
+        for (const [at, { key }] of own.entries()) results.set(key, texts[at] ?? '');
+      }),
+    );
+    return new Map(
+      attempts.map((attempt) => {
+        const traces = attempt.passes.map((_, at) => parseTrace(results.get(`${attempt.id}#${at}`) ?? ''));
+        return [attempt.id, tracedVerdict(attempt, traces)];
+      }),
+    );
+  }
+
+  /**
+   * Dials them all at once, and says which were answered.
+   * @throws Error when somebody else answers, or under a wrong address, or the connection is refused
+   */
+  async dial(attempts: readonly Attempt[]): Promise<Matrix> {
+    const matrices = await Promise.all(
+      [...this.#diallers].map(async ([from, dialler]) => {
+        const own = attempts.filter((attempt) => attempt.from === from);
+        if (own.length === 0) return [];
+        const questions = own.map(({ id, address, content }) => ({ id, address, ...content }));
+        const answers = await dialler.ask<Record<string, Answer>>({
+          timeoutMs: silenceMs,
+          attempts: questions,
+        });
+        return own.map((attempt) => [attempt.id, isAnswered(attempt, answers[attempt.id])] as const);
+      }),
+    );
+    return new Map(matrices.flat());
+  }
+
+  stop(): void {
+    for (const each of [...this.#diallers.values(), ...this.#tracers.values()]) each.stop();
+  }
+}
+
+function inPod(namespace: string, pod: string, container: string, program: string): LineProcess {
+  const exec = ['exec', '-i', '-n', namespace, pod, '-c', container, '--', 'node', '-e', program];
+  return new LineProcess(kubectlProcess.file, exec, kubectlProcess.env);
+}
+
+function isAnswered({ id, by, seen, content }: Attempt, answer: Answer | undefined): boolean {
+  if (answer === undefined || 'error' in answer) throw new Error(`${id}: ${answer?.error ?? 'no answer'}`);
+  if ('silent' in answer) return false;
+  if (content.protocol === 'ICMP') return true;
+  if (answer.by === by && answer.seen === seen) return true;
+  throw new Error(`${id}: ${answer.by} answers to ${answer.seen}; it should be ${by} to ${seen}`);
+}
