@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Command, CommandResult, Exec } from '#base/exec.ts';
 import { cookieText } from '../../cookie.ts';
 import { type FlowKey, flowKey, flowSelector } from '../../flow.ts';
@@ -29,7 +30,7 @@ export class FakeSwitch implements Exec {
   }
 
   #perform(command: Command): CommandResult {
-    if (command.args.includes('bundle')) return this.#bundle(command.stdin ?? '');
+    if (command.args.includes('bundle')) return this.#bundle(inputOf(command));
     if (command.args.includes('dump-tables')) return success(this.#tables());
     if (command.args.includes('dump-flows')) {
       this.reads += 1;
@@ -86,6 +87,12 @@ export class FakeSwitch implements Exec {
     for (const { table } of this.flows.values()) counts.set(table, (counts.get(table) ?? 0) + 1);
     return [...counts].map(([table, count]) => `  table ${table}:\n    active=${count}, lookup=0\n`).join('');
   }
+}
+
+/** The last argument is the file to read; `-` is standard input. */
+function inputOf({ args, stdin = '' }: Command): string {
+  const file = args.at(-1) ?? '-';
+  return file === '-' ? stdin : readFileSync(file, 'utf8');
 }
 
 function success(stdout: string): CommandResult {
