@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
-import { cookieOf } from '../cookie.ts';
+import { cookieOf, roundOf } from '../cookie.ts';
 import { type Flow, flowKey } from '../flow.ts';
 import { indexFlows, installedForm } from '../flowDiff.ts';
 import { DesiredFlows } from '../flowSet.ts';
@@ -56,6 +56,22 @@ describe('the flow client', () => {
     await expect(bad).rejects.toMatchObject({ code: 'ANTREA_FLOW_REFUSED' });
     await good;
     expect([...sw.flows.values()].map((each) => each.table)).toEqual([3]);
+  });
+
+  it('takes nothing of the former run back with a refused change', async () => {
+    await client.apply([change('isolation', 100)]);
+    const next = clientOf(sw, new DesiredFlows(), [], 2);
+    const counts: number[] = [];
+    sw.fault = () => {
+      counts.push(sw.flows.size);
+      return 'none';
+    };
+    const { flows } = change('isolation', 100);
+    const refused = next.apply([{ owner: 'isolation', flows: [...flows, flow(2, 'ip', 'group:77')] }]);
+    await expect(refused).rejects.toMatchObject({ code: 'ANTREA_FLOW_REFUSED' });
+    await next.apply([{ owner: 'isolation', flows }]);
+    expect(counts).toEqual(counts.map(() => 1));
+    expect([...sw.flows.values()].map(({ cookie }) => roundOf(cookie))).toEqual([2]);
   });
 
   it('leaves flows alone that it does not know until it settles, then removes them', async () => {
@@ -136,11 +152,11 @@ describe('the flow client', () => {
   });
 });
 
-function clientOf(sw: FakeSwitch, desired: DesiredFlows, observed: string[]): FlowClient {
+function clientOf(sw: FakeSwitch, desired: DesiredFlows, observed: string[], round = 1): FlowClient {
   return new FlowClient({
     ofctl: new OfctlClient({ exec: sw, endpoint: { runDir: '/run', bridge: 'br-int' } }),
     desired,
-    round: 1,
+    round,
     clock: manualClock(),
     logger: { warn: () => {}, error: () => {} },
     metrics: {

@@ -209,8 +209,13 @@ export class FlowClient {
   ): Promise<void> {
     for (const before of undo) this.#desired.apply(before());
     try {
-      // Chunks before the refused one may be in: take them back.
-      await this.#install(keys, false);
+      // Chunks before the refused one may be in: take them back, but not what a former run left there: until this run has
+      // written the same that is all that protects pods.
+      await this.#installer.install(keys, {
+        atomic: false,
+        removeUnasked: this.#settled,
+        sparesFormerRounds: true,
+      });
     } catch (second) {
       rejectAll(batch, second);
       return;

@@ -1,5 +1,6 @@
 import type { Clock } from '#base/clock.ts';
 import { chunked } from '../bundle.ts';
+import { roundOf } from '../cookie.ts';
 import { type FlowKey, flowKey } from '../flow.ts';
 import { diffAllFlows, diffFlows, type FlowOperation, type KeyedOperation } from '../flowDiff.ts';
 import type { DesiredFlows } from '../flowSet.ts';
@@ -10,7 +11,12 @@ import type { FlowWitness } from './flowWitness.ts';
 import type { OfctlClient } from './ofctl.ts';
 
 /** How to install: `atomic` in one bundle whatever the size; `removeUnasked` deletes what nobody asked for. */
-export type InstallOptions = { readonly atomic: boolean; readonly removeUnasked: boolean };
+export type InstallOptions = {
+  readonly atomic: boolean;
+  readonly removeUnasked: boolean;
+  /** Deletes no flow that a former run installed. */
+  readonly sparesFormerRounds?: boolean;
+};
 
 /** What a {@link FlowInstaller} needs. */
 export type FlowInstallerOptions = {
@@ -62,9 +68,12 @@ export class FlowInstaller {
     const { desired, round, witness, afterChange } = this.#options;
     const known = this.#believed;
     const believed = known ?? (await this.#read());
-    const operations = known
+    const all = known
       ? diffFlows(keys, desired, believed, round)
       : diffAllFlows(desired, believed, round, { keys, removeUnasked: options.removeUnasked });
+    const isOwn = ({ key }: KeyedOperation) => roundOf(believed.get(key)?.cookie ?? 0n) === round;
+    const operations =
+      options.sparesFormerRounds === true ? all.filter((each) => each.kind !== 'delete' || isOwn(each)) : all;
     this.forget();
     for (const bundle of this.#bundles(operations, options.atomic)) {
       await this.#send(bundle);
