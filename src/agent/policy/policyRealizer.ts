@@ -27,6 +27,8 @@ const changedPatienceMs = 2_000;
 const rulesAtOnce = { forwarding: 200, starting: 500 } as const;
 const lookAgainMs = 20;
 const retryMs = 1_000;
+/** How often refused flows are tried again before what a former run left is given up. */
+const patientTries = 5;
 const noDrops: FlowDelta = { put: [], drop: [] };
 
 /** `ports` gives the bridge ports of a pod (`namespace/name`) of this node. */
@@ -105,6 +107,11 @@ export class PolicyRealizer {
   /** Every rule of a former run is here again or gone for good: takes its remains out of shared flows. */
   async forgetInherited(): Promise<void> {
     await this.flush();
+    // What the former run left protects pods until this run's is in; flows that are refused for good must not hold up all.
+    for (let tries = 0; this.#refused && tries < patientTries; tries++) {
+      await this.#options.clock.sleep(retryMs);
+      await this.flush();
+    }
     this.#isOnItsOwn = true;
     await this.#writer.pieces(this.#engine.forgetInherited(this.#options.clock.monotonic()));
   }

@@ -55,3 +55,24 @@ it('flows that the switch refuses are not taken for installed: the pod is isolat
   const matches = desired.flowsOf('policy/rules').map(({ match }) => match);
   expect(matches.sort()).toEqual(['conj_id=1,ip', 'ip,nw_src=10.0.0.9', 'ip,reg1=0x3']);
 });
+
+it('what a former run left is kept while flows are refused, but not for ever', async () => {
+  for (const [refusedFor, seconds] of [
+    [2, 3],
+    [100, 5],
+  ] as const) {
+    let turn = 0;
+    const { clock, realizer } = start(() => turn < refusedFor);
+    let isForgotten = false;
+    void realizer.forgetInherited().then(() => {
+      isForgotten = true;
+    });
+    for (; turn < seconds; turn++) {
+      await settle();
+      expect(isForgotten).toBe(false);
+      clock.advance(1_000);
+    }
+    await settle();
+    expect(isForgotten).toBe(true);
+  }
+});
