@@ -87,10 +87,11 @@ export async function startTestPolicies(
   store.replace(pods.map((pod) => pod.interface));
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'antrea-policies-')));
   const logger = silentLogger();
+  const files = new PolicyFiles({ folder, logger });
   const policies = new NodePolicies({
     flows: options.flows ?? node.flows,
     store,
-    files: new PolicyFiles({ folder, logger }),
+    files,
     inherited: readInherited(await node.sw.ofctl.dumpFlows()),
     clock: systemClock(),
     logger,
@@ -98,7 +99,11 @@ export async function startTestPolicies(
     ...(options.serviceCidr && { serviceCidr: options.serviceCidr }),
     ...(options.onClosed && { onClosed: options.onClosed }),
   });
-  return { policies, store, folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  const remove = async () => {
+    await files.flushed();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { policies, store, folder, remove };
 }
 
 /** A Kubernetes policy that lets the group `from` reach the pods of the group `to` on a TCP port. */
