@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '#policy/compile.ts';
+import type { NetworkPolicy } from '#policy/input.ts';
 import type { Attempt } from './attempts.ts';
 import { difference, explain, mayBeLost, modelMatrix, policiesLettingIn, tracedVerdict } from './verdicts.ts';
 
@@ -27,7 +28,8 @@ const attempt: Attempt = {
 
 const pod = (name: string) => ({ metadata: { name, namespace: 'x' }, status: { podIP: '10.0.0.1' } });
 const deny = { metadata: { name: 'deny', namespace: 'x', uid: 'u' }, spec: { podSelector: {} } };
-const view = (policies: (typeof deny)[]) => viewOf({ pods: [pod('a'), pod('b')], namespaces: [], policies });
+const view = (policies: readonly NetworkPolicy[]) =>
+  viewOf({ pods: [pod('a'), pod('b')], namespaces: [], policies });
 
 describe('modelMatrix', () => {
   it('asks the oracle', () => {
