@@ -7,6 +7,7 @@ import { runTool } from '../cluster/runTool.ts';
 import { waitForReports } from './agentReports.ts';
 import { bringUp } from './bringUp.ts';
 import { farewell } from './farewell.ts';
+import { walkThroughPolicies } from './policyWalk.ts';
 import { deployWorkload, fetchPage, resolveName, shells } from './workload.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -21,6 +22,7 @@ await runTool(async () => {
   process.stdout.write(
     `\n$ kubectl describe antreaagentinfos\n${await kubectl(['describe', 'antreaagentinfos'])}`,
   );
+  await walkThroughPolicies({ kubectl, write: (text) => process.stdout.write(text) });
   process.stdout.write(farewell(join(machine.cache, 'bin'), cluster.name));
   process.stdout.write(`The demo took ${seconds(performance.now() - start)}.\n`);
 });
