@@ -113,7 +113,8 @@ export class PolicyRealizer {
       await this.flush();
     }
     this.#isOnItsOwn = true;
-    await this.#writer.pieces(this.#engine.forgetInherited(this.#options.clock.monotonic()));
+    const remains = this.#engine.forgetInherited(this.#options.clock.monotonic());
+    if ((await this.#writer.pieces(remains)) === 'refused') this.#retryAll();
   }
 
   /** Why a policy is not wholly in force; undefined when it is. */

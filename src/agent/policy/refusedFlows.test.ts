@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
 import { DesiredFlows, type FlowChange, type FlowUpdate } from '#dataplane/flowSet.ts';
+import { type Inherited, nothingInherited } from '#dataplane/policy/inherited.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { PolicyRealizer } from './policyRealizer.ts';
 import { ingressPolicy } from './testing/testPolicies.ts';
@@ -8,7 +9,7 @@ import { ingressPolicy } from './testing/testPolicies.ts';
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A realizer of a switch that refuses rules as long as `refuses` says so. */
-function start(refuses: () => boolean) {
+function start(refuses: () => boolean, inherited: Inherited = nothingInherited) {
   const clock = manualClock();
   const desired = new DesiredFlows();
   const results: string[] = [];
@@ -18,6 +19,7 @@ function start(refuses: () => boolean) {
   };
   const realizer = new PolicyRealizer({
     flows: { apply: take, update: take },
+    inherited,
     ports: () => [{ ofport: 3, ip: '10.10.0.3' }],
     clock,
     logger: silentLogger(),
@@ -75,4 +77,29 @@ it('what a former run left is kept while flows are refused, but not for ever', a
     await settle();
     expect(isForgotten).toBe(true);
   }
+});
+
+it('the remains of a former run are taken out again when the first attempt was refused', async () => {
+  let refuses = false;
+  const place = {
+    direction: 'In',
+    priority: 200,
+    match: 'ip,reg1=0x3',
+    places: new Map([[9, '2/3']]),
+  } as const;
+  const { clock, realizer, desired } = start(() => refuses, {
+    conjunctions: [{ id: 9, direction: 'In', priority: 200, mark: undefined }],
+    matches: [place],
+    isolates: true,
+  });
+  const actions = () => desired.flowsOf('policy/rules').find(({ match }) => match === place.match)?.actions;
+  await realizer.flush();
+  expect(actions()).toContain('conjunction(9,2/3)');
+  refuses = true;
+  await realizer.forgetInherited();
+  expect(actions()).toContain('conjunction(9,2/3)');
+  refuses = false;
+  clock.advance(1_000);
+  await settle();
+  expect(actions()).not.toContain('conjunction(9,');
 });
