@@ -17,6 +17,7 @@ const order = [
   'kubeProxyModes',
   'badInput',
   'recovery',
+  'existingConnections',
   'versionSkew',
   'upgrade',
   'uninstall',

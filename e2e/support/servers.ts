@@ -69,3 +69,27 @@ export function whoAnswers(
   `;
   return ['node', '-e', program];
 }
+
+/** A TCP server that never stops talking to whoever is connected. */
+export function talker(port: number): readonly string[] {
+  const program = `
+    require('node:net').createServer((socket) => {
+      const talk = setInterval(() => socket.write('.'), 100);
+      socket.on('data', () => {}).on('error', () => {}).on('close', () => clearInterval(talk));
+    }).listen(${port}, '0.0.0.0');
+  `;
+  return ['node', '-e', program];
+}
+
+/** Talks all the time in one connection, and keeps in /tmp/heard how often something was heard. Never connects again. */
+export function conversation(address: string, port: number): readonly string[] {
+  const program = `
+    let heard = 0;
+    const note = () => require('node:fs').writeFileSync('/tmp/heard', String(heard));
+    note();
+    const socket = require('node:net').connect(${port}, '${address}');
+    setInterval(() => socket.write('.'), 100);
+    socket.on('data', () => { heard += 1; note(); }).on('error', () => {});
+  `;
+  return ['node', '-e', program];
+}
