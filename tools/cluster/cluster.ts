@@ -1,5 +1,5 @@
 /** A kind cluster without a network plugin: created, found again, filled with images, removed. @module */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePackages } from './apt.ts';
 import { assetPath } from './assets.ts';
@@ -79,9 +79,12 @@ async function stands(machine: Machine, kind: string, name: string): Promise<boo
 
 async function create(machine: Machine, kind: string, name: string, shape: ClusterShape): Promise<void> {
   const image = await ensureNodeImage(machine);
-  const text = kindConfig(shape, assetPath('audit-policy.yaml'));
   const folder = clusterFolder(machine, name);
   mkdirSync(folder, { recursive: true });
+  // The node mounts it for as long as the cluster lives, which may be longer than this checkout.
+  const auditPolicy = join(folder, 'audit-policy.yaml');
+  copyFileSync(assetPath('audit-policy.yaml'), auditPolicy);
+  const text = kindConfig(shape, auditPolicy);
   const config = join(folder, `kind-${contentKey(text)}.yaml`);
   writeFileSync(config, text);
   const args = ['create', 'cluster', '--name', name, '--image', image, '--config', config];
