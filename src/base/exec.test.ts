@@ -30,6 +30,14 @@ describe('systemExec', () => {
     expect(result.code).toBeNull();
   });
 
+  it('does not wait for a grandchild that keeps the outputs open', async () => {
+    const program = `require('node:child_process').spawn('sleep', ['30'], { stdio: 'inherit' }); console.log('up');
+      process.kill(process.pid, 'SIGKILL');`;
+    const started = performance.now();
+    expect((await exec.run(node(program))).code).toBeNull();
+    expect(performance.now() - started).toBeLessThan(25_000);
+  });
+
   it('says which program cannot be started', async () => {
     await expect(exec.run({ file: '/nowhere/program', args: [] })).rejects.toMatchObject({
       code: 'ANTREA_COMMAND_FAILED',

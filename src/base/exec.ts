@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { CodedError } from './errors.ts';
 
@@ -60,6 +60,14 @@ export interface StartedProcess {
   disregard(): void;
 }
 
+/** How long output may still come after a program has ended, in milliseconds. */
+const lingerMs = 1_000;
+
+function closeOutputs({ stdout, stderr }: ChildProcessWithoutNullStreams): void {
+  stdout.destroy();
+  stderr.destroy();
+}
+
 /** Starts a real child process. */
 export function startProcess(program: Program): StartedProcess {
   const child = spawn(program.file, [...program.args], {
@@ -73,6 +81,8 @@ export function startProcess(program: Program): StartedProcess {
   child.stdin.on('error', () => {
     // The program may exit without reading its input; its exit code tells what matters.
   });
+  // Whoever else holds the pipes, a grandchild for one, keeps nobody waiting for long.
+  child.on('exit', () => setTimeout(() => closeOutputs(child), lingerMs).unref());
   let isWaiting = true;
   const ended = new Promise<CommandResult>((resolve, reject) => {
     child.on('error', (cause) => {

@@ -78,17 +78,18 @@ if [ "$skip" -gt 0 ]; then
   bundle "$@"
   exit
 fi
-exec 3<&0
 case "$how" in
   away) echo 'ovs-ofctl: failed to connect to socket (Connection refused)' >&2; exit 1 ;;
   refused) echo 'OFPT_ERROR (OF1.4): OFPFMFC_EPERM' >&2; exit 1 ;;
   lost) bundle "$@"; echo 'ovs-ofctl: vconn_recv (Connection reset by peer)' >&2; exit 1 ;;
   killed)
-    if [ "$last" != - ]; then "$real" "$@" & sleep "$seconds"; kill -9 $! 2>/dev/null; kill -9 $$; fi
-    mkfifo '${folder}/half'
-    "$real" "$@" < '${folder}/half' & victim=$!
-    { printf '%s\\n' "$first"; cat <&3; } > '${folder}/half' &
-    rm '${folder}/half'; sleep "$seconds"; kill -9 $victim 2>/dev/null; kill -9 $$ ;;
+    if [ "$last" = - ]; then
+      { printf '%s\\n' "$first"; cat; } > '${folder}/whole'
+      "$real" "$@" < '${folder}/whole' &
+    else
+      "$real" "$@" &
+    fi
+    victim=$!; sleep "$seconds"; kill -9 $victim 2>/dev/null; kill -9 $$ ;;
   hangs) sleep "$seconds"; echo 'Alarm clock' >&2; exit 142 ;;
   before) : > '${folder}/reached'; exec sleep 60 ;;
   after) bundle "$@"; : > '${folder}/reached'; exec sleep 60 ;;
