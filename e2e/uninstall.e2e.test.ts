@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inAgent, kubectl, nodeNames, nodes, onNode, tryKubectl, tryOnNode } from './support/cluster.ts';
 import { deleteNamespace, ensureNamespace, inPod, startPods } from './support/pods.ts';
-import { install, releaseValues, uninstall } from './support/release.ts';
+import { installControllerLast, releaseValues, uninstall } from './support/release.ts';
 import { echoServer, tcpClient } from './support/servers.ts';
 
 const ns = 'e2e-uninstall';
@@ -20,8 +20,11 @@ afterAll(async () => {
 
 /** The network comes back; pods of before have lost their interfaces for good, CoreDNS and the demo's among them. */
 async function reinstall(): Promise<void> {
-  await install(values);
+  await installControllerLast(values, startPodsAnew);
   installed = true;
+}
+
+async function startPodsAnew(): Promise<void> {
   await kubectl(['wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=180s'], {
     timeoutMs: 190_000,
   });
@@ -79,7 +82,7 @@ describe('helm uninstall', () => {
     }
   });
 
-  it('is undone by an install: pods get networks again', async () => {
+  it('is undone by an install: CoreDNS starts, the controller scheduled last, and pods get networks again', async () => {
     await reinstall();
     const addresses = await startPods([
       { name: 'client', namespace: ns, node: nodes.worker },

@@ -62,9 +62,13 @@ export async function rollback(): Promise<void> {
   await rolledOut();
 }
 
-/** Installs the current chart where nothing is installed. */
-export async function install(values: string): Promise<void> {
-  await helm(['install', ...release, currentChart, '--values', values]);
+/** Installs the current chart where nothing is installed; no node takes the controller until `meanwhile` is over. */
+export async function installControllerLast(values: string, meanwhile: () => Promise<void>): Promise<void> {
+  const nowhere = ['--set-string', 'controller.nodeSelector.antrea-e2e=nowhere'];
+  await helm(['install', ...release, currentChart, '--values', values, ...nowhere]);
+  await rolledOut(['daemonset/antrea-agent']);
+  await meanwhile();
+  await helm(['upgrade', ...release, currentChart, '--values', values]);
   await rolledOut();
 }
 
@@ -73,9 +77,11 @@ export function uninstall(): Promise<string> {
   return helm(['uninstall', ...release, '--timeout', '4m'], { timeoutMs: 300_000 });
 }
 
-/** Waits until every agent and the controller are the new ones and ready. */
-export async function rolledOut(): Promise<void> {
-  for (const workload of ['daemonset/antrea-agent', 'deployment/antrea-controller']) {
+const workloads = ['daemonset/antrea-agent', 'deployment/antrea-controller'];
+
+/** Waits until every agent and the controller, or those named, are the new ones and ready. */
+export async function rolledOut(which: readonly string[] = workloads): Promise<void> {
+  for (const workload of which) {
     const status = ['rollout', 'status', workload, '--namespace', 'kube-system', '--timeout=300s'];
     await kubectl(status, { timeoutMs: 310_000 });
   }
