@@ -128,7 +128,18 @@ class Door {
   /** When the first attempt with this outcome began, not before `since`. */
   async next(verdict: Verdict, since: number): Promise<number> {
     const found = () => this.#seen.find((each) => each.verdict === verdict && each.at >= since)?.at;
-    return until(`a connection is ${verdict}`, found);
+    try {
+      return await until(`a connection is ${verdict}`, found);
+    } catch (error) {
+      throw new Error(`the last it found: ${this.#lastWords(since)}`, { cause: error });
+    }
+  }
+
+  #lastWords(since: number): string {
+    return this.#seen
+      .slice(-4)
+      .map(({ verdict, at }) => `${verdict} at ${round(at - since)} ms`)
+      .join(', ');
   }
 
   close(): void {

@@ -17,7 +17,11 @@ export type WireMeta = {
 
 /** The object that a policy was made from. */
 export type SourceRef = {
-  readonly type: 'K8sNetworkPolicy' | 'AntreaNetworkPolicy' | 'AntreaClusterNetworkPolicy';
+  readonly type:
+    | 'K8sNetworkPolicy'
+    | 'AntreaNetworkPolicy'
+    | 'AntreaClusterNetworkPolicy'
+    | 'K8sClusterNetworkPolicy';
   /** Absent for cluster-scoped kinds. */
   readonly namespace?: string;
   readonly name: string;
@@ -30,11 +34,18 @@ export type IpBlock = { readonly cidr: string; readonly except?: readonly string
 /** One side of a rule: any member of the groups or blocks. With neither it matches nobody. */
 export type WirePeer = { readonly addressGroups?: readonly string[]; readonly ipBlocks?: readonly IpBlock[] };
 
-/** A protocol (TCP, UDP, SCTP) with a port, a range up to `endPort`, a named port, or all ports. */
+/**
+ * A protocol (TCP, UDP, SCTP) with a port, a range up to `endPort`, a named port, or all ports; or ICMP with a type and a
+ * code, or all of it.
+ */
 export type WireService = {
   readonly protocol?: string;
   readonly port?: number | string;
   readonly endPort?: number;
+  readonly sourcePort?: number;
+  readonly sourceEndPort?: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
 };
 
 /** One rule. `services` absent means all traffic. */
@@ -46,6 +57,10 @@ export type WireRule = {
   readonly priority?: number;
   readonly action?: 'Allow' | 'Drop' | 'Reject' | 'Pass';
   readonly name?: string;
+  /** The pods that this rule is for, in place of the policy's. */
+  readonly appliedToGroups?: readonly string[];
+  readonly enableLogging?: boolean;
+  readonly logLabel?: string;
 };
 
 /** A policy as the agents enforce it. Its name is the UID of its source. */

@@ -26,6 +26,11 @@ export type CompiledRule = {
   readonly services?: readonly Service[];
   readonly action?: Action;
   readonly priority?: number;
+  /** The pods that this rule is for, in place of the policy's. */
+  readonly appliedToGroups?: readonly string[];
+  readonly name?: string;
+  readonly enableLogging?: boolean;
+  readonly logLabel?: string;
 };
 
 /** A policy as nodes enforce it. Never changed in place. */

@@ -203,6 +203,8 @@ function matchesPeer({ addressGroups = [], ipBlocks = [] }: CompiledPeer, { view
 /** A named port is looked up at the destination, which has to be a pod. */
 function matchesService(service: Service, { destination, protocol, port }: Meeting): boolean {
   if (service.protocol !== protocol) return false;
+  // What type a message has is not part of a connection.
+  if (service.protocol === 'ICMP') return service.icmpType === undefined;
   if (service.port === undefined) return true;
   if (port === undefined) return false;
   if (typeof service.port === 'number') {

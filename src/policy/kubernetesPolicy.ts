@@ -120,7 +120,7 @@ function allowance(direction: Direction, peers: Peers, services: readonly Servic
 }
 
 function hasNamedPort(services: readonly Service[] = []): boolean {
-  return services.some(({ port }) => typeof port === 'string');
+  return services.some((service) => service.protocol !== 'ICMP' && typeof service.port === 'string');
 }
 
 /** An address has no named ports, but pods in a block do: they have to be known one by one. */

@@ -8,7 +8,12 @@ import type { IpBlock } from './ipBlock.ts';
 
 /** The object that a policy was made from. */
 export type PolicySource = {
-  readonly type: 'K8sNetworkPolicy' | 'AntreaNetworkPolicy' | 'AntreaClusterNetworkPolicy';
+  readonly type:
+    | 'K8sNetworkPolicy'
+    | 'AntreaNetworkPolicy'
+    | 'AntreaClusterNetworkPolicy'
+    /** ClusterNetworkPolicy of policy.networking.k8s.io. */
+    | 'K8sClusterNetworkPolicy';
   readonly namespace?: string;
   readonly name: string;
   readonly uid: string;
@@ -20,12 +25,27 @@ export type Direction = 'In' | 'Out';
 /** The protocols that have ports. */
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
-/** A protocol with one port, the ports up to `endPort`, a named port of the destination, or all ports. */
-export type Service = {
+/**
+ * A protocol with one port, the ports up to `endPort`, a named port of the destination, or all ports; the source's ports
+ * likewise.
+ */
+export type PortService = {
   readonly protocol: Protocol;
   readonly port?: number | string;
   readonly endPort?: number;
+  readonly sourcePort?: number;
+  readonly sourceEndPort?: number;
 };
+
+/** ICMP messages of a type and a code; without them, of every one. */
+export type IcmpService = {
+  readonly protocol: 'ICMP';
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+};
+
+/** What of a connection a rule looks at beside its ends. */
+export type Service = PortService | IcmpService;
 
 /** Any member of the groups or of the blocks; with neither, nobody. */
 export type Peers = { readonly groups: readonly GroupSelector[]; readonly blocks: readonly IpBlock[] };
@@ -42,6 +62,11 @@ export type PolicyRule = {
   readonly action: Action;
   /** The place among the rules of one direction; -1 where rules have no order (Kubernetes). */
   readonly priority: number;
+  /** The pods that this rule is for, in place of the policy's. */
+  readonly appliedTo?: readonly GroupSelector[];
+  readonly name?: string;
+  readonly enableLogging?: boolean;
+  readonly logLabel?: string;
 };
 
 /** A part of a policy that cannot be what its author meant. It never lets more through. */
