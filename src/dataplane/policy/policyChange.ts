@@ -1,11 +1,25 @@
+import type { Action } from '#policy/model.ts';
+import type { Precedence } from '#policy/precedence.ts';
 import type { PolicyDelta } from './delta.ts';
 import type { Direction } from './direction.ts';
 
-/** A rule as the switch knows it: a packet that meets every clause may pass. Clauses are named by their keys. */
+/** What an ordered rule does, where it stands among the others, and whether it tells of the packets it meets. */
+export type RuleOrder = {
+  readonly precedence: Precedence;
+  readonly action: Action;
+  readonly log: boolean;
+};
+
+/**
+ * A rule as the switch knows it: its action is for packets that meet every clause. Clauses are named by their keys. A
+ * rule without `order` is one of Kubernetes: it lets pass. Never changed under the same key: other content or another
+ * place is another key.
+ */
 export type ConjunctionSpec = {
   readonly key: string;
   readonly direction: Direction;
   readonly clauses: readonly string[];
+  readonly order?: RuleOrder;
 };
 
 /** Matches that come to a clause or leave it; a clause is named once in a change, and a match on one side only. */
