@@ -18,6 +18,7 @@ function standing() {
     return '';
   });
   pretendCompiled(machine, goBuilds.kind, 'kind');
+  pretendCompiled(machine, goBuilds.api, 'kubectl');
   return machine;
 }
 

@@ -1,6 +1,7 @@
 /** A kind cluster without a network plugin: created, found again, filled with images, removed. @module */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { untilApiAnswers } from './apiServer.ts';
 import { ensurePackages } from './apt.ts';
 import { assetPath } from './assets.ts';
 import { binary } from './binaries.ts';
@@ -41,7 +42,9 @@ export async function ensureCluster(machine: Machine, options: ClusterOptions = 
   return withLock(join(machine.cache, 'locks', `cluster-${name}.lock`), async () => {
     if (!(await stands(machine, kind, name))) await create(machine, kind, name, shape);
     await rejectStrayServiceTraffic(machine, shape.serviceSubnet);
-    return { name, shape, kubeconfig: await writeKubeconfig(machine, kind, name) };
+    const kubeconfig = await writeKubeconfig(machine, kind, name);
+    await untilApiAnswers(machine, kubeconfig);
+    return { name, shape, kubeconfig };
   });
 }
 
