@@ -61,6 +61,35 @@ it('tells the API server, too, what it does not know yet', async () => {
   await running;
 });
 
+it('tells webhook configurations, and one that is missing keeps none of the others back', async () => {
+  const { source } = certificateSource();
+  const transport = fakeTransport(({ path }) => {
+    if (path.endsWith('/gone')) throw new Error('not found');
+    if (path.includes('/configmaps/')) return { data: { 'ca.crt': 'CA 1' } };
+    return { webhooks: [{ name: 'w', clientConfig: {} }] };
+  });
+  const stop = new AbortController();
+  const running = publishAuthority(
+    {
+      transport,
+      namespace: 'kube-system',
+      webhooks: [
+        { kind: 'mutating', name: 'gone' },
+        { kind: 'validating', name: 'there' },
+      ],
+      certificates: source,
+      clock: manualClock(),
+      logger: silentLogger(),
+    },
+    stop.signal,
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  const patched = transport.requests.filter(({ method }) => method === 'PATCH').map(({ path }) => path);
+  expect(patched).toEqual(['/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/there']);
+  stop.abort();
+  await running;
+});
+
 function setup(initial: Record<string, string>) {
   const state: { data: Record<string, string>; failures: number } = {
     data: initial,

@@ -5,6 +5,7 @@ import { fullJitter } from '../backoff.ts';
 import { type ConfigMap, type KubeObject, resourcePath } from '../objects.ts';
 import type { KubeTransport } from '../transport.ts';
 import type { CertificateSource } from './certificateManager.ts';
+import { publishToWebhooks, type WebhookConfiguration, webhookTarget } from './webhookAuthority.ts';
 
 /** The ConfigMap through which the agents learn whom to trust, and its key, as Antrea names them. */
 export const caConfigMap = { name: 'antrea-ca', key: 'ca.crt' } as const;
@@ -19,6 +20,8 @@ export type CaPublisherOptions = {
   readonly namespace: string;
   /** The names of the APIServices that lead here. */
   readonly apiServices?: readonly string[];
+  /** The webhook configurations that lead here. */
+  readonly webhooks?: readonly WebhookConfiguration[];
   readonly certificates: CertificateSource;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -49,22 +52,53 @@ export async function publishAuthority(options: CaPublisherOptions, signal: Abor
 
 type ApiService = KubeObject & { readonly spec?: { readonly caBundle?: string } };
 
-/** Writes only what differs, and says what it wrote. The objects themselves come with the chart. */
+/** One place where the authority has to stand; `publish` says whether it had to be written. */
+type Target = { readonly name: string; readonly publish: () => Promise<boolean> };
+
+/**
+ * Writes only what differs, and says what it wrote. The objects themselves come with the chart. One that fails keeps no
+ * other from being written. @throws the first failure, when everything was tried
+ */
 async function publishOnce(options: CaPublisherOptions): Promise<readonly string[]> {
   const written: string[] = [];
-  if (await publishToAgents(options)) written.push(`configmap/${caConfigMap.name}`);
-  for (const name of options.apiServices ?? []) {
-    if (await publishToApiServer(options, name)) written.push(`apiservice/${name}`);
+  const failures: unknown[] = [];
+  for (const { name, publish } of targetsOf(options)) {
+    try {
+      if (await publish()) written.push(name);
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return written;
 }
 
+function targetsOf(options: CaPublisherOptions): readonly Target[] {
+  const { transport, certificates, apiServices = [], webhooks = [] } = options;
+  const caBundle = () => encoded(certificates.current().caBundlePem);
+  return [
+    { name: `configmap/${caConfigMap.name}`, publish: () => publishToAgents(options) },
+    ...apiServices.map((name) => ({
+      name: `apiservice/${name}`,
+      publish: () => publishToApiServer(transport, name, caBundle()),
+    })),
+    ...webhooks.map((webhook) => ({
+      name: webhookTarget(webhook),
+      publish: () => publishToWebhooks(transport, webhook, caBundle()),
+    })),
+  ];
+}
+
+function encoded(pem: string): string {
+  return Buffer.from(pem).toString('base64');
+}
+
 async function publishToApiServer(
-  { transport, certificates }: CaPublisherOptions,
+  transport: KubeTransport,
   name: string,
+  caBundle: string,
 ): Promise<boolean> {
   const path = `${resourcePath('apiregistration.k8s.io', 'v1', 'apiservices')}/${encodeURIComponent(name)}`;
-  const caBundle = Buffer.from(certificates.current().caBundlePem).toString('base64');
   const existing = await transport.request<ApiService>({ method: 'GET', path });
   if (existing.spec?.caBundle === caBundle) return false;
   const contentType = 'application/merge-patch+json';

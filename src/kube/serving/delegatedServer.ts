@@ -15,6 +15,8 @@ export type DelegatedServerOptions = {
   readonly transport: KubeTransport;
   readonly certificates: CertificateSource;
   readonly handler: Handler;
+  /** Paths that anybody may call, see `PipelineOptions`. */
+  readonly openPaths?: readonly string[];
   readonly host?: string;
   readonly port: number;
   readonly loopbackTokenPath: string;

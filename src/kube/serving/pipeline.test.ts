@@ -47,6 +47,18 @@ describe('answer', () => {
     expect(await answer(get('/readyz'), options)).toMatchObject({ status: 200 });
   });
 
+  it('answers on open paths without asking anybody, and on no other', async () => {
+    const options = setup({
+      authenticate: () => Promise.reject(new Error('API server away')),
+      openPaths: ['/validate/tier'],
+    });
+    expect(await answer(get('/validate/tier?timeout=5s'), options)).toMatchObject({
+      status: 200,
+      body: { user: 'system:anonymous' },
+    });
+    expect(await answer(get('/validate/tiers'), options)).toMatchObject({ status: 500 });
+  });
+
   it('does not take a longer path for a probe', async () => {
     const options = setup({ authorize: () => Promise.reject(new StatusError('Forbidden', 'no')) });
     expect(await answer(get('/healthz/../metrics'), options)).toMatchObject({ status: 403 });

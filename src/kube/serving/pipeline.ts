@@ -22,6 +22,8 @@ export type PipelineOptions = {
   readonly authenticate: Authenticator;
   readonly authorize: Authorizer;
   readonly handler: Handler;
+  /** Paths that anybody may call, beside the probes': those of admission, as the API server shows no credentials there. */
+  readonly openPaths?: readonly string[] | undefined;
   readonly logger: Logger;
 };
 
@@ -46,7 +48,8 @@ export async function answer(request: WireRequest, options: PipelineOptions): Pr
 }
 
 async function admit(request: WireRequest, url: URL, options: PipelineOptions): Promise<User> {
-  if (healthPaths.includes(url.pathname)) return anonymousUser;
+  const isOpen = [...healthPaths, ...(options.openPaths ?? [])].includes(url.pathname);
+  if (isOpen) return anonymousUser;
   const user = await options.authenticate(request);
   await options.authorize(user, requestAttributes(request.method, url.pathname, url.searchParams));
   return user;
