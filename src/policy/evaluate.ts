@@ -25,12 +25,16 @@ export type Endpoint =
   /** A node itself, or a pod on its host network, under the address by which the other end knows it. */
   | { readonly kind: 'node'; readonly node: string; readonly address: string };
 
-/** A connection. `port` is the destination's; protocols without ports (ICMP) leave it out. */
+/** A connection. `port` is the destination's; protocols without ports (ICMP) leave it out and have a type and a code. */
 export type Connection = {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly protocol: string;
   readonly port?: number;
+  /** Where it is left out, no rule matches that asks for one. */
+  readonly sourcePort?: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
 };
 
 /** A rule of a policy, by its place among the rules of its direction. */
@@ -38,6 +42,7 @@ export type RuleRef = {
   readonly policy: PolicySource;
   readonly direction: Direction;
   readonly index: number;
+  readonly name?: string;
 };
 
 /** How far a rule matched that did not match. */
@@ -46,7 +51,13 @@ export type Nearest = { readonly rule: RuleRef; readonly matched: 'peer' | 'port
 /** What one end says to a connection. */
 export type DirectionVerdict =
   | { readonly allowed: true; readonly reason: 'notAPod' | 'itself' | 'ownNode' | 'notIsolated' }
-  | { readonly allowed: true; readonly reason: 'rule'; readonly rule: RuleRef }
+  | { readonly allowed: true; readonly reason: 'rule'; readonly rule: RuleRef; readonly action: 'Allow' }
+  | {
+      readonly allowed: false;
+      readonly reason: 'rule';
+      readonly rule: RuleRef;
+      readonly action: 'Drop' | 'Reject';
+    }
   | {
       readonly allowed: false;
       readonly reason: 'isolated';
@@ -151,7 +162,7 @@ function decide(pod: PodParty, meeting: Meeting): DirectionVerdict {
   let nearest: Nearest | undefined;
   for (const { rule, ref } of rulesOf(policies.sort(byName), direction)) {
     const matched = match(rule, meeting);
-    if (matched === 'all') return { allowed: true, reason: 'rule', rule: ref };
+    if (matched === 'all') return { allowed: true, reason: 'rule', rule: ref, action: 'Allow' };
     if (matched !== 'nothing' && isNearer(matched, nearest)) nearest = { rule: ref, matched };
   }
   const isolatedBy = policies.map(({ sourceRef }) => sourceRef);

@@ -47,6 +47,7 @@ export type Pod = {
     | {
         readonly nodeName?: string | undefined;
         readonly hostNetwork?: boolean | undefined;
+        readonly serviceAccountName?: string | undefined;
         readonly containers?: readonly Container[] | undefined;
         readonly initContainers?: readonly Container[] | undefined;
       }

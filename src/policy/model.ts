@@ -78,7 +78,17 @@ export type Problem = {
     | 'InvalidPort'
     | 'InvalidPeer'
     | 'UnknownProtocol'
-    | 'UnknownPolicyType';
+    | 'UnknownPolicyType'
+    | 'UnknownAction'
+    | 'InvalidAction'
+    | 'InvalidPriority'
+    | 'InvalidAppliedTo'
+    | 'InvalidGroup'
+    | 'InvalidLogLabel'
+    | 'TierNotFound'
+    | 'GroupNotFound'
+    | 'ServiceNotFound'
+    | 'UnsupportedField';
   /** Where, as `spec.ingress[0].from[1].ipBlock`. */
   readonly path: string;
   readonly message: string;
@@ -87,6 +97,8 @@ export type Problem = {
 /** A policy in the common form. Tier and priority are those of Antrea policies. */
 export type Policy = {
   readonly source: PolicySource;
+  /** Where a policy is more than one, which of them it is; otherwise it is the source's uid. */
+  readonly uid?: string;
   /** `metadata.generation` of the source. */
   readonly generation?: number;
   readonly appliedTo: readonly GroupSelector[];

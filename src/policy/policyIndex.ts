@@ -21,6 +21,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { AddressGroup } from './addressGroup.ts';
+import type { AntreaPolicyInput, GroupInput, GroupRef, TierInput } from './antrea/input.ts';
+import { OrderedPolicies } from './antrea/orderedPolicies.ts';
 import { AppliedToGroup } from './appliedToGroup.ts';
 import type { Change } from './changes.ts';
 import { type CompiledPolicy, compilePolicy } from './compiled.ts';
@@ -40,6 +42,8 @@ export type IndexSize = MembershipSize & {
   readonly policies: number;
   readonly addressGroups: number;
   readonly appliedToGroups: number;
+  /** Antrea's policies, tiers and groups as they were written. */
+  readonly antreaObjects: number;
 };
 
 /** See the module's comment. */
@@ -50,6 +54,10 @@ export class PolicyIndex implements PolicyView {
   readonly #policies = new Map<string, PolicyEntry>();
   readonly #addressGroups = new Map<string, AddressGroup>();
   readonly #appliedToGroups = new Map<string, AppliedToGroup>();
+  readonly #ordered = new OrderedPolicies({
+    set: (policy) => this.#upsert(policy),
+    remove: (uid) => this.deletePolicy(uid),
+  });
 
   get size(): IndexSize {
     return {
@@ -57,6 +65,7 @@ export class PolicyIndex implements PolicyView {
       policies: this.#policies.size,
       addressGroups: this.#addressGroups.size,
       appliedToGroups: this.#appliedToGroups.size,
+      antreaObjects: this.#ordered.size,
     };
   }
 
@@ -103,6 +112,33 @@ export class PolicyIndex implements PolicyView {
     if (entry === undefined) return;
     this.#policies.delete(uid);
     this.#retire(entry);
+  }
+
+  /** Adds a policy of Antrea, or replaces the one with its uid. */
+  upsertAntreaPolicy(policy: AntreaPolicyInput): void {
+    this.#ordered.setPolicy(policy);
+  }
+
+  deleteAntreaPolicy(uid: string): void {
+    this.#ordered.removePolicy(uid);
+  }
+
+  /** Says where a tier stands. The default tiers are known without it. */
+  upsertTier(tier: TierInput): void {
+    this.#ordered.setTier(tier);
+  }
+
+  deleteTier(name: string): void {
+    this.#ordered.removeTier(name);
+  }
+
+  /** Adds or replaces a ClusterGroup, or (with a namespace) a Group. */
+  upsertGroup(group: GroupInput): void {
+    this.#ordered.setGroup(group);
+  }
+
+  deleteGroup(group: GroupRef): void {
+    this.#ordered.removeGroup(group);
   }
 
   /** Takes out up to `limit` changes. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { PolicySource } from './model.ts';
+
 /** Tiers from here on come after the Kubernetes policies. */
 export const baselineTierPriority = 253;
 
@@ -12,9 +14,14 @@ export type Precedence = {
   readonly tierPriority: number;
   readonly policyPriority: number;
   readonly ruleIndex: number;
-  /** `namespace/name` and uid of the policy: decides between rules that are otherwise equal. */
+  /** `namespace/name` and uid of the policy (`policyOrder`): decides between rules that are otherwise equal. */
   readonly policy: string;
 };
+
+/** The `policy` of a precedence. Parts of one policy have the same source and different uids. */
+export function policyOrder(source: PolicySource, uid: string): string {
+  return `${source.namespace ?? ''}/${source.name} ${uid}`;
+}
 
 /** Negative when `a` is asked before `b`. Two different rules of one direction are never equal. */
 export function comparePrecedence(a: Precedence, b: Precedence): number {
