@@ -6,7 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '#base/clock.ts';
 import { NetworkPolicyController } from '#controllers/networkPolicy/networkPolicyController.ts';
-import { RealizationTracker } from '#controllers/networkPolicy/realizationTracker.ts';
+import { RealizationTracker } from '#controllers/realization/realizationTracker.ts';
 import { createControlPlane } from '#controlplane/controlPlane.ts';
 import { createKubeTransport, loadKubeConfig } from '#kube/client.ts';
 import { silentLogger } from '#telemetry/logger.ts';

@@ -11,6 +11,7 @@ import { assembleControllerInfo } from '#controllers/controllerInfo.ts';
 import { ControllerInfoOperator } from '#controllers/controllerInfoOperator.ts';
 import { problemEvent } from '#controllers/networkPolicy/problemEvent.ts';
 import { RealizationOperator } from '#controllers/networkPolicy/realizationOperator.ts';
+import { StatusPace } from '#controllers/realization/statusPace.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import { EventRecorder } from '#kube/eventRecorder.ts';
 import { Lease } from '#kube/lease.ts';
@@ -26,6 +27,7 @@ import { configPath, levelOf, runMain } from './runMain.ts';
 /** Watches end and begin anew every few minutes, and when the API server restarts. */
 const watchesMayRestMs = 5_000;
 const countEveryMs = 1_000;
+const kubernetesPolicy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
 
 const logger = createLogger({ name: 'antrea-controller' });
 await runMain(logger, async (signal) => {
@@ -40,6 +42,7 @@ type Writers = {
   readonly reaper: AgentInfoReaper;
   readonly info: ControllerInfoOperator;
   readonly realizations: RealizationOperator;
+  readonly pace: StatusPace;
 };
 
 async function runController(clients: ControllerClients, signal: AbortSignal): Promise<void> {
@@ -112,20 +115,23 @@ async function startWriters(
   const info = new ControllerInfoOperator({ transport, clock, logger, read });
   const component = 'antrea-controller';
   const events = new EventRecorder({ transport, component, instance: identity.podName, clock, logger });
+  const pace = new StatusPace(clock);
   const realizations = new RealizationOperator({
     transport,
     clock,
     logger,
     tracker,
+    pace,
     written: () => metrics.networkPolicyStatusUpdates.inc(),
-    refused: (policy) => void events.record(problemEvent(policy)),
+    refused: (realization) => void events.record(problemEvent(realization, kubernetesPolicy)),
   });
-  const writers = { reaper, info, realizations };
+  const writers = { reaper, info, realizations, pace };
   await Promise.all(all(writers).map((writer) => writer.start()));
   return writers;
 }
 
 async function stopWriters(writers: Writers): Promise<void> {
+  writers.pace.stop();
   await Promise.all(all(writers).map((writer) => writer.stop()));
 }
 

@@ -1,5 +1,5 @@
 import { NetworkPolicyController } from '#controllers/networkPolicy/networkPolicyController.ts';
-import { RealizationTracker } from '#controllers/networkPolicy/realizationTracker.ts';
+import { RealizationTracker } from '#controllers/realization/realizationTracker.ts';
 import { type ControlPlane, createControlPlane } from '#controlplane/controlPlane.ts';
 import type { Change } from '#policy/changes.ts';
 import type { ControllerMetrics } from '#telemetry/controllerMetrics.ts';

@@ -1,13 +1,16 @@
 import type { EventReport } from '#kube/eventRecorder.ts';
-import type { CompiledPolicy } from '#policy/compiled.ts';
-import { describeProblems } from './realizationStatus.ts';
+import { describeProblems } from '../realization/conditions.ts';
+import type { PolicyRealization } from '../realization/realization.ts';
 
-/** What to say on a NetworkPolicy that cannot be realized wholly. */
-export function problemEvent({ uid, sourceRef, problems }: CompiledPolicy): EventReport {
-  const { namespace = '', name } = sourceRef;
+/** What to say on a policy that cannot be realized wholly; `apiVersion` and `kind` are those of the policy. */
+export function problemEvent(
+  { source, problems }: Pick<PolicyRealization, 'source' | 'problems'>,
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+): EventReport {
+  const { namespace = '', name, uid } = source;
   return {
     type: 'Warning',
-    regarding: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace, name, uid },
+    regarding: { apiVersion, kind, namespace, name, uid },
     reason: problems[0]?.reason ?? 'Unknown',
     action: 'Realize',
     note: describeProblems(problems),

@@ -15,10 +15,11 @@ import { silentLogger } from '#telemetry/logger.ts';
 import { binary } from '../../../tools/cluster/binaries.ts';
 import { thisMachine } from '../../../tools/cluster/machine.ts';
 import { type ControlPlane as ApiServer, startControlPlane } from '../../../tools/envtest/controlPlane.ts';
+import { RealizationTracker } from '../realization/realizationTracker.ts';
+import { StatusPace } from '../realization/statusPace.ts';
 import { NetworkPolicyController } from './networkPolicyController.ts';
 import { problemEvent } from './problemEvent.ts';
 import { RealizationOperator } from './realizationOperator.ts';
-import { RealizationTracker } from './realizationTracker.ts';
 
 type Realization = KubeObject & {
   readonly metadata: { readonly ownerReferences?: readonly { readonly uid: string }[] };
@@ -70,20 +71,26 @@ async function start() {
     component: 'antrea-controller',
     instance: 'test',
   });
+  const pace = new StatusPace(common.clock);
   const operator = new RealizationOperator({
     ...common,
     transport,
     tracker,
+    pace,
     written: () => {
       writes += 1;
     },
-    refused: (policy) => void events.record(problemEvent(policy)),
+    refused: (realization) =>
+      void events.record(
+        problemEvent(realization, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' }),
+      ),
   });
   await operator.start();
   return {
     say: (node: string, ...outcomes: PolicyOutcome[]) =>
       tracker.report({ metadata: { name: node }, isComplete: true, outcomes, removed: [] }),
     stop: async () => {
+      pace.stop();
       stopping.abort();
       await Promise.all([operator.stop(), running]);
       await transport.close();

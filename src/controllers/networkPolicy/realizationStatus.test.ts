@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { networkPolicyRealization } from '#crds/networkPolicyRealization.ts';
+import type { PolicyRealization } from '../realization/realization.ts';
 import { realizationStatus } from './realizationStatus.ts';
-import type { PolicyRealization } from './realizationTracker.ts';
 
 const base: PolicyRealization = {
-  policy: {
-    uid: 'u1',
-    sourceRef: { type: 'K8sNetworkPolicy', namespace: 'x', name: 'web', uid: 'u1' },
-    generation: 3,
-    appliedToGroups: [],
-    rules: [],
-    problems: [],
-  },
+  source: { type: 'K8sNetworkPolicy', namespace: 'x', name: 'web', uid: 'u1' },
+  generation: 3,
+  problems: [],
   desiredNodes: 2,
   currentNodes: 2,
   waiting: [],
@@ -67,7 +62,7 @@ describe('realizationStatus', () => {
       'UnsupportedIPv6',
       'spec.ingress[0].from[0].ipBlock: is IPv6; spec.egress[0].to[0].ipBlock: is no network',
     ];
-    expect(summary({ ...base, policy: { ...base.policy, problems } })).toEqual({
+    expect(summary({ ...base, problems })).toEqual({
       Accepted: verdict,
       Realized: ['True', 'Realized', ''],
       Ready: verdict,

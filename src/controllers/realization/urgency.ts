@@ -1,0 +1,20 @@
+import type { Condition } from './conditions.ts';
+import type { Urgency } from './statusPace.ts';
+
+/** What every status of a policy has. */
+export type WrittenStatus = {
+  readonly observedGeneration: number;
+  readonly conditions: readonly Pick<Condition, 'type' | 'status'>[];
+};
+
+/** How urgent it is that `next` is written over `previous`, which the API server has. */
+export function urgencyOf(previous: WrittenStatus | undefined, next: WrittenStatus): Urgency {
+  if (previous?.observedGeneration !== next.observedGeneration) return 'awaited';
+  if (holds(previous, 'Accepted') !== holds(next, 'Accepted')) return 'awaited';
+  if (holds(previous, 'Ready') === holds(next, 'Ready')) return 'counted';
+  return holds(next, 'Ready') ? 'awaited' : 'doubtful';
+}
+
+function holds({ conditions }: WrittenStatus, wanted: Condition['type']): boolean {
+  return conditions.some(({ type, status }) => type === wanted && status === 'True');
+}
