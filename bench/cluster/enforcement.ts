@@ -24,6 +24,8 @@ import { round, type Summary, summary } from './summary.ts';
 const denyAll: PolicySpec = { podSelector: { matchLabels: { role: 'server' } }, policyTypes: ['Ingress'] };
 const quietMs = 1_000;
 const patienceMs = 10_000;
+/** A connection that began so long before a change may have been lost to it. */
+const lostMs = 100;
 /** How long a verdict is watched for changes of mind. */
 const steadyMs = 300;
 
@@ -42,6 +44,8 @@ export type Enforcement = {
   readonly answeredToRefused: Summary;
   /** Verdicts that changed again by themselves; must be 0. */
   readonly changesOfMind: number;
+  /** Trials without a time: the last connection before the change was lost, and those after it were refused. */
+  readonly spoiled: number;
 };
 
 /** The times of one policy. */
@@ -63,6 +67,7 @@ export async function enforcement(
   const ready = new ReadyWatch(api);
   const trials: Trial[] = [];
   const others = [...crowd(repeats, 'bystander')];
+  let spoiled = 0;
   try {
     await Promise.all([door.next('accepted', 0), ready.opened]);
     for (const [index, [other, otherSpec]] of others.entries()) {
@@ -84,12 +89,15 @@ export async function enforcement(
       const deleted = await deletePolicy(api, name);
       const acceptedAt = await door.next('accepted', deleted.at);
       await sleep(steadyMs);
-      trials.push({
-        refused: refusedAt - created.at,
-        call: created.tookMs,
-        ready: readyAt - refusedAt,
-        accepted: acceptedAt - deleted.at,
-      });
+      if (refusedAt < created.at) spoiled += 1;
+      else {
+        trials.push({
+          refused: refusedAt - created.at,
+          call: created.tookMs,
+          ready: readyAt - refusedAt,
+          accepted: acceptedAt - deleted.at,
+        });
+      }
     }
   } finally {
     door.close();
@@ -102,6 +110,7 @@ export async function enforcement(
     createCall: summary(trials.map(({ call }) => call)),
     answeredToRefused: summary(trials.map(({ refused, call }) => refused - call)),
     changesOfMind: door.changes - 2 * repeats - 1,
+    spoiled,
   };
 }
 
@@ -125,12 +134,17 @@ class Door {
     return this.#seen.length;
   }
 
-  /** When the first attempt with this outcome began, not before `since`. */
+  /**
+   * When the first attempt with this outcome began: not before `since`, unless the one right before it had the outcome
+   * by accident, as all after it have it rightly. Then the prober saw nothing change, and the time is one before `since`.
+   */
   async next(verdict: Verdict, since: number): Promise<number> {
     const found = () => this.#seen.find((each) => each.verdict === verdict && each.at >= since)?.at;
     try {
       return await until(`a connection is ${verdict}`, found);
     } catch (error) {
+      const last = this.#seen.at(-1);
+      if (last?.verdict === verdict && last.at > since - lostMs) return last.at;
       throw new Error(`the last it found: ${this.#lastWords(since)}`, { cause: error });
     }
   }
