@@ -5,16 +5,25 @@ import { crdGenerator, definitions } from './generator.ts';
 describe('crdGenerator', () => {
   it('writes every kind into config/crd, and the same bytes into the chart', async () => {
     const files = await crdGenerator.generate('.');
-    const group = 'clusterinformation.antrea.tanzu.vmware.com';
-    expect(files.map((file) => file.path).sort()).toEqual([
-      `charts/antrea/files/crds/antreaagentinfos.${group}.yaml`,
-      `charts/antrea/files/crds/antreacontrollerinfos.${group}.yaml`,
-      `charts/antrea/files/crds/networkpolicyrealizations.${group}.yaml`,
-      `config/crd/antreaagentinfos.${group}.yaml`,
-      `config/crd/antreacontrollerinfos.${group}.yaml`,
-      `config/crd/networkpolicyrealizations.${group}.yaml`,
-    ]);
-    expect(new Set(files.map((file) => file.content)).size).toBe(3);
+    const information = 'clusterinformation.antrea.tanzu.vmware.com';
+    const names = [
+      `antreaagentinfos.${information}`,
+      `antreacontrollerinfos.${information}`,
+      `networkpolicyrealizations.${information}`,
+      'clustergroups.crd.antrea.io',
+      'clusternetworkpolicies.crd.antrea.io',
+      'groups.crd.antrea.io',
+      'networkpolicies.crd.antrea.io',
+      'tiers.crd.antrea.io',
+      'clusternetworkpolicies.security.antrea.tanzu.vmware.com',
+      'networkpolicies.security.antrea.tanzu.vmware.com',
+      'tiers.security.antrea.tanzu.vmware.com',
+    ];
+    const paths = ['charts/antrea/files/crds', 'config/crd'].flatMap((directory) =>
+      names.map((name) => `${directory}/${name}.yaml`),
+    );
+    expect(files.map((file) => file.path).sort()).toEqual(paths.sort());
+    expect(new Set(files.map((file) => file.content)).size).toBe(names.length);
   });
 
   it('describes every field, for kubectl explain', async () => {
@@ -27,18 +36,27 @@ describe('crdGenerator', () => {
   });
 
   it('gives the kinds the short names and the category people type', async () => {
-    expect(definitions.map((definition) => definition.shortNames)).toEqual([['aai'], ['aci'], ['npr']]);
+    const shortNames = definitions.flatMap((definition) => definition.shortNames);
+    expect(shortNames.sort()).toEqual(
+      ['aai', 'aci', 'acnp', 'annp', 'anp', 'cg', 'cnp', 'grp', 'npr', 'tr'].sort(),
+    );
     for (const file of await crdGenerator.generate('.')) {
       expect(parse(file.content).spec.names.categories).toEqual(['antrea']);
     }
   });
 
-  it('gives a status of its own only to what stands beside an object of another', async () => {
+  it('gives a status of its own to what people write and the controller answers', async () => {
     for (const file of await crdGenerator.generate('.')) {
       const { spec } = parse(file.content);
-      const isBeside = spec.names.kind === 'NetworkPolicyRealization';
-      expect(spec.scope).toBe(isBeside ? 'Namespaced' : 'Cluster');
-      expect(spec.versions[0].subresources).toEqual(isBeside ? { status: {} } : undefined);
+      const isWhole = /Info$|^Tier$/.test(spec.names.kind);
+      expect(spec.versions[0].subresources, file.path).toEqual(isWhole ? undefined : { status: {} });
+    }
+  });
+
+  it('puts what belongs to a namespace there', async () => {
+    for (const { kind, scope } of definitions) {
+      const isNamespaced = ['NetworkPolicyRealization', 'NetworkPolicy', 'Group'].includes(kind);
+      expect(scope, kind).toBe(isNamespaced ? 'Namespaced' : 'Cluster');
     }
   });
 });

@@ -1,8 +1,13 @@
 import { stringify } from 'yaml';
 import { antreaAgentInfo } from '#crds/antreaAgentInfo.ts';
 import { antreaControllerInfo } from '#crds/antreaControllerInfo.ts';
+import { antreaNetworkPolicy, securityNetworkPolicy } from '#crds/antreaNetworkPolicy.ts';
+import { clusterGroup } from '#crds/clusterGroup.ts';
+import { clusterNetworkPolicy, securityClusterNetworkPolicy } from '#crds/clusterNetworkPolicy.ts';
 import type { ResourceDefinition } from '#crds/definition.ts';
+import { group } from '#crds/group.ts';
 import { networkPolicyRealization } from '#crds/networkPolicyRealization.ts';
+import { securityTier, tier } from '#crds/tier.ts';
 import type { GeneratedFile, Generator } from '../generator.ts';
 import { customResourceDefinition } from './manifest.ts';
 
@@ -11,6 +16,14 @@ export const definitions: readonly ResourceDefinition[] = [
   antreaAgentInfo,
   antreaControllerInfo,
   networkPolicyRealization,
+  clusterNetworkPolicy,
+  antreaNetworkPolicy,
+  tier,
+  clusterGroup,
+  group,
+  securityClusterNetworkPolicy,
+  securityNetworkPolicy,
+  securityTier,
 ];
 
 /** Where the definitions go. The chart's template adds its labels to those under `files/`. */

@@ -85,9 +85,22 @@ describe('toStructuralSchema', () => {
 
   it('marks int-or-string instead of the union', () => {
     const port = z
-      .union([z.int32(), z.string()])
+      .union([
+        z.int32().min(1).max(9),
+        z
+          .string()
+          .max(15)
+          .regex(/^[a-z]+$/),
+      ])
       .meta({ 'x-kubernetes-int-or-string': true, description: 'Port.' });
-    expect(toStructuralSchema(port)).toEqual({ 'x-kubernetes-int-or-string': true, description: 'Port.' });
+    expect(toStructuralSchema(port)).toEqual({
+      'x-kubernetes-int-or-string': true,
+      description: 'Port.',
+      minimum: 1,
+      maximum: 9,
+      maxLength: 15,
+      pattern: '^[a-z]+$',
+    });
   });
 
   it('passes list and validation extensions on', () => {

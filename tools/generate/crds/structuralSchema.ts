@@ -84,14 +84,25 @@ function convert(node: Node, path: readonly string[]): StructuralSchema {
   return result;
 }
 
-/** A union of an integer and a string, marked as such: the API server wants the mark instead of the union. */
+/**
+ * A union of an integer and a string, marked as such: the API server wants the mark instead of the union. Bounds apply
+ * to the integer only, patterns and lengths to the string only, so both stand side by side.
+ */
 function intOrString(node: Node, path: readonly string[]): StructuralSchema {
-  const branches = Array.isArray(node.anyOf) ? node.anyOf.map((branch) => asNode(branch, path).type) : [];
-  if ([...branches].sort().join() !== 'integer,string') {
+  const branches = Array.isArray(node.anyOf)
+    ? node.anyOf.map((branch) => convert(asNode(branch, path), path))
+    : [];
+  const types = branches.map(({ type }) => String(type));
+  if (types.sort().join() !== 'integer,string') {
     throw new SchemaConversionError(path, 'int-or-string must be a union of one integer and one string');
   }
+  const { type: _type, format: _format, ...both } = Object.assign({}, ...branches);
   const { description } = node;
-  return { ...(description === undefined ? {} : { description }), 'x-kubernetes-int-or-string': true };
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...both,
+    'x-kubernetes-int-or-string': true,
+  };
 }
 
 /** The pattern alone: where a string has a format, the API server lets a list pass for it. */
