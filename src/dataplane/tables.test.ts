@@ -59,6 +59,10 @@ describe('the flow tables', () => {
 
   it('have every number that the code names', () => {
     const base = tables.filter((table) => table.presence === 'base').map((table) => table.number);
-    expect(Object.values(tableNumbers)).toEqual(base);
+    const { firstEgressTier, firstIngressTier, ...others } = tableNumbers;
+    expect(Object.values(others)).toEqual(base);
+    const tiers = tables.filter((table) => table.presence === 'policy').map((table) => table.number);
+    expect(tiers.slice(0, 1)).toEqual([firstEgressTier]);
+    expect(tiers.filter((number) => number > tableNumbers.l2Forwarding)[0]).toBe(firstIngressTier);
   });
 });

@@ -87,6 +87,7 @@ export async function wirePods(
     conntrack: appctl,
     store,
     gatewayMac,
+    entry: bridge.entry,
     logger,
     hold: (port) => gate.hold(port),
     isHeld: (containerId) => held.has(containerId),

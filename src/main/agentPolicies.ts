@@ -26,6 +26,7 @@ export async function wirePolicies(
   const rechecks = config.policy.existingConnections === 'recheck';
   const policies: NodePolicies = new NodePolicies({
     flows: bridge.flows,
+    entry: bridge.entry,
     store: bridge.store,
     forwards: bridge.forwards,
     files: new PolicyFiles({ folder: policyFolder, logger }),

@@ -7,6 +7,7 @@ import { untilDone } from '#agent/boot/untilDone.ts';
 import { ensureGateway } from '#agent/host/gateway.ts';
 import { HostNetwork } from '#agent/host/hostNetwork.ts';
 import { hostChains } from '#agent/host/iptables/chains.ts';
+import { type EntryFlows, PolicyEntry } from '#agent/policy/policyEntry.ts';
 import { transitChains } from '#agent/underlay/transit.ts';
 import { ensureUnderlay } from '#agent/underlay/underlay.ts';
 import { CodedError } from '#base/errors.ts';
@@ -15,6 +16,7 @@ import { pathExists } from '#base/pathExists.ts';
 import { DesiredFlows } from '#dataplane/flowSet.ts';
 import { gatewayFlows } from '#dataplane/flows/gatewayFlows.ts';
 import { initFlows } from '#dataplane/flows/initFlows.ts';
+import { orderedTableFlows } from '#dataplane/flows/orderedTableFlows.ts';
 import { serviceFlows } from '#dataplane/flows/serviceFlows.ts';
 import { tunnelFlows } from '#dataplane/flows/tunnelFlows.ts';
 import { InterfaceStore } from '#dataplane/interfaceStore.ts';
@@ -24,6 +26,7 @@ import { type FlowListener, FlowWitness } from '#dataplane/ovs/flowWitness.ts';
 import { confusesMegaflows, MegaflowRefresher } from '#dataplane/ovs/megaflows.ts';
 import { UnderlayBridge } from '#dataplane/ovs/underlayBridge.ts';
 import type { DatapathType } from '#dataplane/ovs/vsctl.ts';
+import { entryOf } from '#dataplane/policy/entry.ts';
 import type { AgentClients } from './agentClients.ts';
 import { flowMetrics } from './flowMetrics.ts';
 
@@ -34,6 +37,7 @@ export type AgentSwitch = {
   readonly gatewayMac: string;
   readonly store: InterfaceStore;
   readonly flows: FlowClient;
+  readonly entry: PolicyEntry;
   readonly host: HostNetwork;
   readonly watch: OvsWatch;
   /** Ends with the signal that the switch was started with. */
@@ -90,7 +94,12 @@ export async function startSwitch(
   const watching = watch.run(signal);
   await untilDone('OpenFlow connection', () => mustBeUp(watch), waiting);
   await untilDone('underlay', restoreUnderlay, waiting);
-  await untilDone('base flows', () => installBaseFlows(flows, clients, node, gatewayMac), waiting);
+  // What a former run left behind the entry stays in use.
+  const former = await untilDone('tables of the former run', () => clients.ofctl.dumpTables(), waiting);
+  const entry = new PolicyEntry({ flows, initial: entryOf(former) });
+  const baseFlows = baseFlowsOf(clients, node, gatewayMac);
+  entry.use(baseFlows);
+  await untilDone('base flows', () => flows.apply(baseFlows(entry.current)), waiting);
   const startForwarding = async () => {
     // Nobody knows when exactly it begins: what is on its way as if nobody watched must be in before.
     state.forwards = true;
@@ -98,7 +107,19 @@ export async function startSwitch(
     await ovsdb.endFlowRestoreWait();
     recovery.arm();
   };
-  return { datapathType, round, gatewayMac, store, flows, host, watch, watching, forwards, startForwarding };
+  return {
+    datapathType,
+    round,
+    gatewayMac,
+    store,
+    flows,
+    entry,
+    host,
+    watch,
+    watching,
+    forwards,
+    startForwarding,
+  };
 }
 
 /** From here on every restart of ovs-vswitchd is noticed. */
@@ -137,18 +158,17 @@ function underlayStep(clients: AgentClients, node: NodeConfig, datapath: Datapat
   };
 }
 
-function installBaseFlows(
-  flows: FlowClient,
-  { config }: AgentClients,
-  node: NodeConfig,
-  gatewayMac: string,
-): Promise<void> {
-  return flows.apply([
-    { owner: 'init', flows: initFlows() },
-    { owner: 'gateway', flows: gatewayFlows({ gatewayMac, gatewayIp: node.gatewayIp }) },
+/** The flows of a node without pods and peers, with either entry to the policy tables. */
+function baseFlowsOf({ config }: AgentClients, node: NodeConfig, gatewayMac: string): EntryFlows {
+  const { gatewayIp } = node;
+  const service = serviceFlows({ serviceCidr: config.serviceCIDR, gatewayMac });
+  return (entry) => [
+    { owner: 'init', flows: initFlows(entry) },
+    { owner: 'gateway', flows: gatewayFlows({ gatewayMac, gatewayIp, entry }) },
+    { owner: 'policy/tables', flows: entry === 'ordered' ? orderedTableFlows({ gatewayIp }) : [] },
     { owner: 'tunnel', flows: tunnelFlows() },
-    { owner: 'service', flows: serviceFlows({ serviceCidr: config.serviceCIDR, gatewayMac }) },
-  ]);
+    { owner: 'service', flows: service },
+  ];
 }
 
 /** Watches the switch's two connections, and gives a restarted ovs-vswitchd back what it forgot. */

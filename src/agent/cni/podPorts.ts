@@ -15,6 +15,7 @@ import { isOvsUnreachable } from '#dataplane/ovs/failures.ts';
 import type { FlowChange, FlowClient } from '#dataplane/ovs/flowClient.ts';
 import type { NewPort, OvsdbClient } from '#dataplane/ovs/vsctl.ts';
 import type { Logger } from '#telemetry/logger.ts';
+import type { PolicyEntry } from '../policy/policyEntry.ts';
 import { Batcher } from './batcher.ts';
 
 /** A pod's port before Open vSwitch has given it numbers. */
@@ -34,6 +35,8 @@ export type PodPortsOptions = {
   readonly conntrack: Pick<AppctlClient, 'flushConntrack'>;
   readonly store: InterfaceStore;
   readonly gatewayMac: string;
+  /** The way into the policy tables; past those of ordered rules, when absent. */
+  readonly entry?: Pick<PolicyEntry, 'current' | 'use'>;
   readonly logger: Logger;
   /** Flows that hold a new pod's traffic back until its policies are in force; they come with its own, in one bundle. */
   readonly hold?: (port: ContainerInterface) => readonly Flow[];
@@ -50,6 +53,8 @@ export class PodPorts {
   readonly #deletes: Batcher<string, true>;
   /** Addresses whose former connections are still there, because the switch was away. */
   readonly #unforgotten = new Set<string>();
+  /** Containers whose flows are gone or about to go, while their ports are still there. */
+  readonly #going = new Set<string>();
 
   constructor(options: PodPortsOptions) {
     this.#options = options;
@@ -58,6 +63,11 @@ export class PodPorts {
       await options.ovsdb.deletePorts(names);
       return names.map(() => true as const);
     }, isOvsUnreachable);
+    options.entry?.use((entry) =>
+      this.list()
+        .filter(({ containerId }) => !this.#going.has(containerId))
+        .map((port) => this.#flowsOf(port, entry)),
+    );
   }
 
   /** Adds the port of an existing link and installs the pod's flows. A failure may leave parts: call `remove`. */
@@ -87,6 +97,16 @@ export class PodPorts {
     readonly containerId: string;
     readonly ip?: string;
   }): Promise<void> {
+    this.#going.add(port.containerId);
+    try {
+      await this.#takeOut(port);
+    } finally {
+      this.#going.delete(port.containerId);
+    }
+    if (port.ip !== undefined) await this.forgetConnections(port.ip);
+  }
+
+  async #takeOut(port: { readonly name: string; readonly containerId: string }): Promise<void> {
     const { flows, store, hold, onPorts } = this.#options;
     const owners = [podFlowOwner, ...(hold === undefined ? [] : [podHoldOwner])];
     await this.#unlessUnreachable(
@@ -96,7 +116,6 @@ export class PodPorts {
     const known = store.container(port.containerId);
     store.removeContainer(port.containerId);
     if (known !== undefined) await onPorts?.(known);
-    if (port.ip !== undefined) await this.forgetConnections(port.ip);
   }
 
   /** The next pod that gets the address shall not inherit the connections of the former one. */
@@ -146,8 +165,8 @@ export class PodPorts {
     return flows.length === 0 ? [] : [{ owner: podHoldOwner(port.containerId), flows }];
   }
 
-  #flowsOf(port: ContainerInterface): FlowChange {
-    const flows = podFlows({ ...port, gatewayMac: this.#options.gatewayMac });
+  #flowsOf(port: ContainerInterface, entry = this.#options.entry?.current ?? 'direct'): FlowChange {
+    const flows = podFlows({ ...port, gatewayMac: this.#options.gatewayMac, entry });
     return { owner: podFlowOwner(port.containerId), flows };
   }
 

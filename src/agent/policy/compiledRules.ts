@@ -2,19 +2,39 @@ import type { NetworkPolicy, WirePeer, WireRule, WireService } from '#controlpla
 import type { CompiledPeer, CompiledRule } from '#policy/compiled.ts';
 import { parseIpBlock } from '#policy/ipBlock.ts';
 import type { Service } from '#policy/model.ts';
+import { actionOf, isOrdered } from './ruleOrder.ts';
 
-/** The rules of a policy as the policy core reads them. What is not understood isolates and allows nothing. */
-export function compiledRules({ rules }: NetworkPolicy): CompiledRule[] {
-  return rules.map(compiledRule);
+/**
+ * The rules of a policy as the policy core reads them. What is not understood isolates and allows nothing, or matches
+ * nothing where rules have an order.
+ */
+export function compiledRules(policy: NetworkPolicy): CompiledRule[] {
+  return policy.rules.map((rule, index) =>
+    isOrdered(policy) ? orderedRule(rule, index) : kubernetesRule(rule),
+  );
 }
 
-function compiledRule({ direction, from, to, services, action = 'Allow' }: WireRule): CompiledRule {
+function kubernetesRule(rule: WireRule): CompiledRule {
+  const { direction, action = 'Allow' } = rule;
+  return action === 'Allow' ? { direction, ...subjectOf(rule) } : { direction };
+}
+
+function orderedRule(rule: WireRule, index: number): CompiledRule {
+  const { direction, action, priority = index, appliedToGroups } = rule;
+  return {
+    direction,
+    ...subjectOf(rule),
+    action: actionOf(action),
+    priority,
+    ...(appliedToGroups === undefined ? {} : { appliedToGroups }),
+  };
+}
+
+function subjectOf({ direction, from, to, services }: WireRule): Omit<CompiledRule, 'direction'> {
   const peer = direction === 'In' ? from : to;
-  if (peer === undefined || action !== 'Allow') return { direction };
+  if (peer === undefined) return {};
   const ports = services === undefined ? {} : { services: services.flatMap(serviceOf) };
-  return direction === 'In'
-    ? { direction, from: peerOf(peer), ...ports }
-    : { direction, to: peerOf(peer), ...ports };
+  return direction === 'In' ? { from: peerOf(peer), ...ports } : { to: peerOf(peer), ...ports };
 }
 
 function peerOf({ addressGroups = [], ipBlocks = [] }: WirePeer): CompiledPeer {
@@ -25,9 +45,11 @@ function peerOf({ addressGroups = [], ipBlocks = [] }: WirePeer): CompiledPeer {
   return { addressGroups, ipBlocks: blocks };
 }
 
-function serviceOf({ protocol = 'TCP', port, endPort }: WireService): Service[] {
+function serviceOf({ protocol = 'TCP', icmpType, icmpCode, ...ports }: WireService): Service[] {
+  if (protocol === 'ICMP') {
+    const code = icmpCode === undefined ? {} : { icmpCode };
+    return [{ protocol, ...(icmpType === undefined ? {} : { icmpType }), ...code }];
+  }
   if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') return [];
-  return [
-    { protocol, ...(port === undefined ? {} : { port }), ...(endPort === undefined ? {} : { endPort }) },
-  ];
+  return [{ protocol, ...ports }];
 }

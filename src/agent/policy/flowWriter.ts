@@ -70,7 +70,7 @@ export class FlowWriter {
   /** Makes these all the flows that policies have. */
   async replace({ rules, isolation }: PolicyDelta, services: readonly Flow[]): Promise<WriteResult> {
     const all = (owner: string, flows: readonly Flow[]) =>
-      this.#attempt(this.#flows.apply([{ owner, flows }]));
+      this.attempt(this.#flows.apply([{ owner, flows }]));
     return worst([
       await all(policyOwners.isolation, isolation.put),
       await all(policyOwners.services, services),
@@ -90,10 +90,11 @@ export class FlowWriter {
   }
 
   #apply(changes: readonly FlowUpdate[], atomic: boolean): Promise<WriteResult> {
-    return this.#attempt(this.#flows.update(changes, { atomic }));
+    return this.attempt(this.#flows.update(changes, { atomic }));
   }
 
-  async #attempt(work: Promise<void>): Promise<WriteResult> {
+  /** What became of a change that is on its way. */
+  async attempt(work: Promise<void>): Promise<WriteResult> {
     try {
       await work;
       return 'done';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { noChange } from '#dataplane/policy/policyChange.ts';
+import { noChange, type PolicyChange } from '#dataplane/policy/policyChange.ts';
 import { targetsClause } from './clauseDefinition.ts';
-import { mayClose } from './mayClose.ts';
+import { mayClose as mayCloseAmong } from './mayClose.ts';
 
+const mayClose = (change: PolicyChange) => mayCloseAmong(change, { hasOrdered: false });
 const targets = targetsClause('In', ['g']).key;
 const member = (clause: string, add: readonly string[], remove: readonly string[]) => ({
   ...noChange,
@@ -26,5 +27,13 @@ describe('whether a change may forbid something', () => {
       false,
     );
     expect(mayClose({ ...noChange, add: [{ key: 'rule', direction: 'In', clauses: [] }] })).toBe(false);
+  });
+
+  it('does when an ordered rule comes, or a peer where there are some', () => {
+    const precedence = { tierPriority: 250, policyPriority: 1, ruleIndex: 0, policy: '/p u' };
+    const order = { precedence, action: 'Allow', log: false } as const;
+    expect(mayClose({ ...noChange, add: [{ key: 'rule', direction: 'In', clauses: [], order }] })).toBe(true);
+    expect(mayCloseAmong(member('peers a', ['ip'], []), { hasOrdered: true })).toBe(true);
+    expect(mayCloseAmong(noChange, { hasOrdered: true })).toBe(false);
   });
 });

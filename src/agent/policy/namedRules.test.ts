@@ -32,8 +32,8 @@ class Rule {
   constructor(wire: WireRule) {
     const policy = { ...ingressPolicy('p', { to: 'targets' }), rules: [wire] };
     const [definition] = rulesOf(policy);
-    if (definition?.allowance === undefined) throw new Error('the rule allows nothing');
-    this.named = new NamedRules(definition, definition.allowance, this.facts, new ClauseBook(this.facts));
+    if (definition?.subject === undefined) throw new Error('the rule allows nothing');
+    this.named = new NamedRules(definition, definition.subject, this.facts, new ClauseBook(this.facts));
   }
 
   refresh(): void {

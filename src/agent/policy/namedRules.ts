@@ -5,10 +5,13 @@ import type { ClauseBook } from './clauseBook.ts';
 import { type ClauseDefinition, servicesClause } from './clauseDefinition.ts';
 import type { PolicyFacts } from './facts.ts';
 import { podKeyOf } from './members.ts';
-import type { Allowance, RuleDefinition } from './ruleDefinition.ts';
+import type { RuleDefinition, Subject } from './ruleDefinition.ts';
 import { namedMatches } from './services.ts';
 
 type Part = { readonly services: ClauseDefinition; readonly clause: string; members: ReadonlySet<string> };
+type Destinations = Map<string, { readonly matches: readonly string[]; readonly members: Set<string> }>;
+
+const nowhere: Destinations = new Map();
 
 /**
  * The part of a rule that names ports. A name means another number at each pod, so the destinations are grouped by what
@@ -16,14 +19,14 @@ type Part = { readonly services: ClauseDefinition; readonly clause: string; memb
  */
 export class NamedRules {
   readonly #rule: RuleDefinition;
-  readonly #allowance: Allowance;
+  readonly #subject: Subject;
   readonly #facts: PolicyFacts;
   readonly #clauses: ClauseBook;
   readonly #parts = new Map<string, Part>();
 
-  constructor(rule: RuleDefinition, allowance: Allowance, facts: PolicyFacts, clauses: ClauseBook) {
+  constructor(rule: RuleDefinition, subject: Subject, facts: PolicyFacts, clauses: ClauseBook) {
     this.#rule = rule;
-    this.#allowance = allowance;
+    this.#subject = subject;
     this.#facts = facts;
     this.#clauses = clauses;
   }
@@ -33,9 +36,9 @@ export class NamedRules {
     return [...this.#parts.keys()].map((services) => this.#keyOf(services));
   }
 
-  /** Groups the destinations anew. */
+  /** Groups the destinations anew. An ordered rule without a pod of this node has none. */
   refresh(build: ChangeBuilder): void {
-    const wanted = this.#destinations();
+    const wanted = this.#isIdle() ? nowhere : this.#destinations();
     for (const [services, part] of [...this.#parts]) {
       if (!wanted.has(services)) this.#remove(services, part, build);
     }
@@ -54,14 +57,15 @@ export class NamedRules {
   }
 
   #add(services: string, matches: readonly string[], build: ChangeBuilder): Part {
-    const { direction, targets } = this.#rule;
+    const { direction, targets, order } = this.#rule;
     const definition = servicesClause(direction, matches);
     const clause = `named ${this.#keyOf(services)}`;
     const third = this.#clauses.acquire(definition, build);
-    const fixed = this.#clauses.acquire(direction === 'In' ? this.#allowance.peers : targets, build);
+    const fixed = this.#clauses.acquire(direction === 'In' ? this.#subject.peers : targets, build);
     // Source first, as in every rule.
     const clauses = [fixed, clause, third];
-    build.addRule({ key: this.#keyOf(services), direction, clauses });
+    // The parts of a rule have different destinations and one action: they share its place.
+    build.addRule({ key: this.#keyOf(services), direction, clauses, ...(order && { order }) });
     const part: Part = { services: definition, clause, members: new Set() };
     this.#parts.set(services, part);
     return part;
@@ -73,18 +77,23 @@ export class NamedRules {
     build.removeRule(this.#keyOf(services));
     build.members(direction, part.clause, part.members, -1);
     this.#clauses.release(part.services, build);
-    this.#clauses.release(direction === 'In' ? this.#allowance.peers : targets, build);
+    this.#clauses.release(direction === 'In' ? this.#subject.peers : targets, build);
   }
 
   #keyOf(services: string): string {
     return `${this.#rule.key} ${services}`;
   }
 
+  #isIdle(): boolean {
+    const { order, targets } = this.#rule;
+    return order !== undefined && !this.#clauses.hasTargets(targets);
+  }
+
   /** The destinations, by the matches that the names mean there. */
-  #destinations(): Map<string, { readonly matches: readonly string[]; readonly members: Set<string> }> {
-    const found = new Map<string, { readonly matches: readonly string[]; readonly members: Set<string> }>();
+  #destinations(): Destinations {
+    const found: Destinations = new Map();
     for (const { ports = [], ...member } of this.#candidates()) {
-      const matches = namedMatches(this.#allowance.named, ports);
+      const matches = namedMatches(this.#subject.named, ports);
       if (matches.length === 0) continue;
       const services = matches.join(' ');
       const group = found.get(services) ?? { matches, members: new Set<string>() };
@@ -98,7 +107,7 @@ export class NamedRules {
     if (this.#rule.direction === 'In') {
       return this.#rule.appliedToGroups.flatMap((name) => this.#facts.appliedToGroups.get(name) ?? []);
     }
-    return this.#allowance.addressGroups.flatMap((name) => this.#facts.addressGroups.get(name) ?? []);
+    return this.#subject.addressGroups.flatMap((name) => this.#facts.addressGroups.get(name) ?? []);
   }
 
   #matchesOf(member: GroupMember): string[] {

@@ -12,6 +12,7 @@ import type { ControllerHandlers } from '../controller/controllerConnection.ts';
 import type { ServiceChanges } from '../services/serviceDrops.ts';
 import type { News } from './inbox.ts';
 import { LocalTargets } from './localTargets.ts';
+import type { PolicyEntry } from './policyEntry.ts';
 import type { LastGood, PolicyFiles } from './policyFiles.ts';
 import { PolicyRealizer } from './policyRealizer.ts';
 import type { Problem } from './problem.ts';
@@ -44,6 +45,8 @@ export type NodePoliciesOptions = {
   readonly store: Pick<InterfaceStore, 'ofPod' | 'containers'>;
   readonly files: Pick<PolicyFiles, 'load' | 'put' | 'replace'>;
   readonly inherited?: Inherited;
+  /** The way into the tables of ordered rules. */
+  readonly entry?: Pick<PolicyEntry, 'turn'>;
   /** Whether the switch forwards. Always, when absent. */
   readonly forwards?: () => boolean;
   /** The range of Services. */

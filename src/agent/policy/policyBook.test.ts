@@ -7,8 +7,10 @@ import { Ledger } from './testing/ledger.ts';
 import {
   anyAddressGroup,
   anyAppliedToGroup,
+  anyOrderedPolicy,
   anyPolicy,
   groupNames,
+  orderedPolicyNames,
   podIp,
   podName,
   podNumbers,
@@ -122,8 +124,96 @@ describe('PolicyBook', () => {
   });
 });
 
+const ordered: NetworkPolicy = {
+  ...policy,
+  sourceRef: { type: 'AntreaClusterNetworkPolicy', name: 'p', uid: 'p' },
+  tierPriority: 250,
+  priority: 1,
+  rules: [
+    { direction: 'In', from: { addressGroups: ['clients'] }, action: 'Drop', priority: 0 },
+    { direction: 'In', from: { addressGroups: ['clients'] }, action: 'Drop', priority: 1 },
+  ],
+};
+const server = {
+  pod: { namespace: 'default', name: 's' },
+  ports: [{ name: 'web', port: 80, protocol: 'TCP' }],
+};
+const up =
+  (isUp: boolean): Step =>
+  (book, build) =>
+    book.setPorts('default/s', isUp ? [{ ofport: 7, ip: '10.0.0.7' }] : [], build);
+const target: Step = (book, build) => book.setAppliedToGroup('servers', [server], build);
+
+describe('an ordered policy', () => {
+  it('isolates nobody, and shares no rule: not with another policy, nor within one', () => {
+    const other = { ...ordered, metadata: { ...ordered.metadata, name: 'q', uid: 'q' } };
+    const books = new Books().play(target, up(true), set(ordered), set(other));
+    expect(books.ledger.rules.size).toBe(4);
+    expect(books.book.isolationOf('p')).toEqual([]);
+    expect(books.ledger.contents()).toMatchObject({ isolation: [] });
+    expect(books.play(remove('p')).ledger.rules.size).toBe(2);
+  });
+
+  it('has rules in the switch only while they are about a pod of this node', () => {
+    const books = new Books().play(target, set(ordered));
+    expect(books.ledger.rules.size).toBe(0);
+    expect(books.play(up(true)).ledger.rules.size).toBe(2);
+    expect(books.play(up(false)).ledger.rules.size).toBe(0);
+    expect(books.book.conjunctionsOf('p')).toEqual([]);
+    expect(books.book.counts()).toEqual({ policies: 1, In: 2, Out: 0 });
+  });
+
+  it('has rules for pods of their own, which it needs and applies to', () => {
+    const own: NetworkPolicy = {
+      ...ordered,
+      rules: [{ direction: 'In', from: {}, action: 'Drop', appliedToGroups: ['few'] }],
+    };
+    const books = new Books().play(target, up(true), set(own));
+    expect(books.book.missingGroups(own)).toEqual(['few']);
+    expect(books.ledger.rules.size).toBe(0);
+    books.play((book, build) => book.setAppliedToGroup('few', [server], build));
+    expect(books.ledger.rules.size).toBe(1);
+    expect(books.book.appliesTo('p', 'default/s')).toBe(true);
+  });
+
+  it('looks names of ports up as any other, at the place of its rule', () => {
+    const named: NetworkPolicy = {
+      ...ordered,
+      rules: [
+        {
+          direction: 'In',
+          from: { ipBlocks: [{ cidr: '0.0.0.0/0' }] },
+          services: [{ port: 'web' }, { port: 81 }],
+          action: 'Reject',
+          priority: 4,
+        },
+      ],
+    };
+    const books = new Books();
+    const build = new ChangeBuilder();
+    for (const step of [target, up(true), set(named)]) step(books.book, build);
+    const added = build.build()?.add ?? [];
+    books.ledger.take(build);
+    expect(added).toHaveLength(2);
+    expect(new Set(added.map(({ order }) => JSON.stringify(order))).size).toBe(1);
+    expect(added[0]?.order).toMatchObject({ action: 'Reject', precedence: { ruleIndex: 4 } });
+    const emptied = books.play(up(false)).book.conjunctionsOf('p');
+    expect(emptied).toEqual([]);
+  });
+
+  it('is another rule when its place or its action changes', () => {
+    const books = new Books().play(target, up(true), set(ordered));
+    const before = books.book.conjunctionsOf('p');
+    books.play(set({ ...ordered, priority: 2 }));
+    expect(books.book.conjunctionsOf('p').filter((key) => before.includes(key))).toEqual([]);
+    expect(books.ledger.rules.size).toBe(2);
+  });
+});
+
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: anyPolicy.map(set) },
+  { weight: 3, arbitrary: anyOrderedPolicy.map(set) },
+  fc.constantFrom(...orderedPolicyNames).map(remove),
   anyPolicy.map(({ metadata }) => remove(metadata.name)),
   anyAddressGroup.map(
     ({ metadata, groupMembers = [] }): Step =>

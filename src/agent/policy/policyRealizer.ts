@@ -15,8 +15,10 @@ import { ChangeBuilder } from './changeBuilder.ts';
 import { PolicyFacts } from './facts.ts';
 import { type BundleSizes, FlowWriter, type WriteResult, worst } from './flowWriter.ts';
 import { Inbox, type News } from './inbox.ts';
+import { LeftGroups } from './leftGroups.ts';
 import { mayClose } from './mayClose.ts';
 import { PolicyBook } from './policyBook.ts';
+import type { PolicyEntry, PolicyEntryKind } from './policyEntry.ts';
 import { type Problem, problemOf } from './problem.ts';
 
 /** A new policy waits this long for its groups, which come on connections of their own. */
@@ -35,6 +37,8 @@ const noDrops: FlowDelta = { put: [], drop: [] };
 export type PolicyRealizerOptions = {
   readonly flows: Pick<FlowClient, 'apply' | 'update'>;
   readonly ports: (pod: string) => readonly TargetPort[];
+  /** The way into the tables of ordered rules, which is open only while there are any. */
+  readonly entry?: Pick<PolicyEntry, 'turn'>;
   /** What a former run of the agent left in the switch. */
   readonly inherited?: Inherited;
   readonly clock: Clock;
@@ -55,6 +59,8 @@ type Batch = {
   readonly steps: readonly Phases[];
   readonly services: FlowDelta;
   readonly closes: boolean;
+  /** Whether there are ordered rules after it. */
+  readonly hasOrdered: boolean;
   readonly policies: readonly string[];
 };
 
@@ -68,8 +74,9 @@ export class PolicyRealizer {
   readonly #inbox = new Inbox(() => this.#wake());
   /** Policies that wait for groups. */
   readonly #incomplete = new Map<string, { readonly policy: NetworkPolicy; readonly since: number }>();
-  /** Groups that went while rules still spoke of them. */
-  readonly #leftGroups = { address: new Set<string>(), appliedTo: new Set<string>() };
+  readonly #groups: LeftGroups;
+  /** Keys of the ordered rules that are wanted in the switch. */
+  readonly #ordered = new Set<string>();
   #isWorking = false;
   #refused = false;
   /** Whether what a former run left has been given up: until then nothing may be left out for a while. */
@@ -85,6 +92,7 @@ export class PolicyRealizer {
     const { serviceCidr } = options;
     this.#serviceDrops = serviceCidr === undefined ? undefined : new ServiceDrops({ serviceCidr, facts });
     this.book = new PolicyBook(facts, this.#serviceDrops);
+    this.#groups = new LeftGroups(this.book);
   }
 
   /** Notes what changed; it is soon in the flows. */
@@ -114,7 +122,9 @@ export class PolicyRealizer {
     }
     this.#isOnItsOwn = true;
     const remains = this.#engine.forgetInherited(this.#options.clock.monotonic());
-    if ((await this.#writer.pieces(remains)) === 'refused') this.#retryAll();
+    const results = [await this.#writer.pieces(remains)];
+    if (this.#ordered.size === 0) results.push(await this.#turnEntry('direct'));
+    if (worst(results) === 'refused') this.#retryAll();
   }
 
   /** Why a policy is not wholly in force; undefined when it is. */
@@ -173,7 +183,7 @@ export class PolicyRealizer {
       if (!news.policies.has(name)) news.policies.set(name, policy);
     }
     let build = new ChangeBuilder();
-    this.#takeGroups(news, build);
+    this.#groups.take(news, build);
     if (news.services !== undefined) this.#serviceDrops?.setServices(news.services);
     for (const pod of news.pods) this.book.setPorts(pod, this.#options.ports(pod), build);
     const { forwards = () => true } = this.#options;
@@ -191,31 +201,7 @@ export class PolicyRealizer {
     }
     await this.#write(build, changed);
     await this.#writing;
-    this.#forgetGroups();
-  }
-
-  #takeGroups({ addressGroups, appliedToGroups }: News, build: ChangeBuilder): void {
-    const { address, appliedTo } = this.#leftGroups;
-    for (const [name, group] of addressGroups) {
-      if (group === undefined) address.add(name);
-      else {
-        address.delete(name);
-        this.book.setAddressGroup(name, group.groupMembers ?? [], build);
-      }
-    }
-    for (const [name, group] of appliedToGroups) {
-      if (group === undefined) appliedTo.add(name);
-      else {
-        appliedTo.delete(name);
-        this.book.setAppliedToGroup(name, group.groupMembers ?? [], build);
-      }
-    }
-  }
-
-  #forgetGroups(): void {
-    const { address, appliedTo } = this.#leftGroups;
-    for (const name of address) if (this.book.removeAddressGroup(name)) address.delete(name);
-    for (const name of appliedTo) if (this.book.removeAppliedToGroup(name)) appliedTo.delete(name);
+    this.#groups.forget();
   }
 
   #mustWait(policy: NetworkPolicy): boolean {
@@ -239,21 +225,25 @@ export class PolicyRealizer {
     const change = build.build();
     const now = this.#options.clock.monotonic();
     const services = this.#serviceDrops?.take() ?? noDrops;
-    const closes = services.put.length > 0 || (change !== undefined && mayClose(change));
-    if (change === undefined) return { steps: [], services, closes };
+    for (const key of change?.remove ?? []) this.#ordered.delete(key);
+    for (const { key, order } of change?.add ?? []) if (order !== undefined) this.#ordered.add(key);
+    const hasOrdered = this.#ordered.size > 0;
+    const closes = services.put.length > 0 || (change !== undefined && mayClose(change, { hasOrdered }));
+    if (change === undefined) return { steps: [], services, closes, hasOrdered };
     const steps = [this.#engine.change(change, now)];
     // Room that became free only now, for rules that found none.
     if (change.remove.length > 0 && this.#engine.hasWaiting) steps.push(this.#engine.change(noChange, now));
-    return { steps, services, closes };
+    return { steps, services, closes, hasOrdered };
   }
 
-  async #send({ steps, services, closes, policies }: Batch): Promise<void> {
+  async #send({ steps, services, closes, hasOrdered, policies }: Batch): Promise<void> {
     // What closes goes with the change or before it, what opens after it.
     const closing = this.#writer.services({ put: services.put, drop: [] });
-    const results: WriteResult[] = [];
+    const results: WriteResult[] = hasOrdered ? [await this.#turnEntry('ordered')] : [];
     if (this.#refused && steps.length > 0) results.push(await this.#rewrite());
     else for (const step of steps) results.push(await this.#writer.write(step));
     const opening = await this.#writer.services({ put: [], drop: services.drop });
+    if (!hasOrdered && worst(results) === 'done') results.push(await this.#turnEntry('direct'));
     const result = worst([...results, await closing, opening]);
     if (result === 'refused') this.#retryAll();
     this.#options.onWritten?.(policies, result);
@@ -273,9 +263,20 @@ export class PolicyRealizer {
     });
   }
 
-  #rewrite(): Promise<WriteResult> {
+  async #rewrite(): Promise<WriteResult> {
     const services = this.#serviceDrops?.everything() ?? [];
-    return this.#writer.replace(this.#engine.everything(), services);
+    const entry = await this.#turnEntry(this.#ordered.size > 0 ? 'ordered' : 'direct');
+    return worst([entry, await this.#writer.replace(this.#engine.everything(), services)]);
+  }
+
+  /**
+   * The tables behind the entry are empty whenever it is turned: no packet meets a part of the rules. What a former run
+   * left there is not, and stays in use until this run knows what it wants.
+   */
+  async #turnEntry(to: PolicyEntryKind): Promise<WriteResult> {
+    const { entry } = this.#options;
+    if (entry === undefined || (to === 'direct' && !this.#isOnItsOwn)) return 'done';
+    return this.#writer.attempt(entry.turn(to));
   }
 
   #wakeIn(ms: number): void {

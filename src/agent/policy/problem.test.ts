@@ -41,7 +41,26 @@ describe('problemOf', () => {
     };
     expect(problemOf(other, { ...fine, refused: true })).toEqual({
       reason: 'UnsupportedPolicy',
-      message: 'AntreaNetworkPolicy is not enforced by this agent',
+      message: 'AntreaNetworkPolicy without a tier is not enforced by this agent',
+    });
+    expect(problemOf({ ...policy, tierPriority: 5 }, fine)?.message).toBe(
+      'K8sNetworkPolicy with a tier is not enforced by this agent',
+    );
+  });
+
+  it('takes an ordered policy as it is, but for actions that there are not and a table that is full', () => {
+    const ordered: NetworkPolicy = {
+      ...policy,
+      sourceRef: { type: 'AntreaClusterNetworkPolicy', name: 'p', uid: 'p' },
+      tierPriority: 250,
+      rules: [{ direction: 'In', from: {}, action: 'Reject' }],
+    };
+    expect(problemOf(ordered, fine)).toBeUndefined();
+    const parsed: NetworkPolicy = JSON.parse(JSON.stringify(ordered).replace('Reject', 'Explode'));
+    expect(problemOf(parsed, fine)).toMatchObject({ reason: 'UnknownAction' });
+    expect(problemOf(ordered, { ...fine, rulesWithoutRoom: 3 })).toEqual({
+      reason: 'TooManyRules',
+      message: '3 rules find no room: the table of their tier is full',
     });
   });
 

@@ -49,14 +49,12 @@ describe('rulesOf', () => {
     ['an action of other kinds of policies', { direction: 'In', from: clients, action: 'Pass' }],
   ])('only isolates by a rule with %s', (_what, wire) => {
     expect(rules('p', wire)).toMatchObject([{ direction: 'In', appliedToGroups: ['servers'] }]);
-    expect(rules('p', wire)[0]?.allowance).toBeUndefined();
+    expect(rules('p', wire)[0]?.subject).toBeUndefined();
   });
 
   it('allows any traffic without ports, and none with an empty list of them', () => {
-    expect(rules('p', { direction: 'In', from: clients })[0]?.allowance?.services).toBeUndefined();
-    expect(
-      rules('p', { direction: 'In', from: clients, services: [] })[0]?.allowance?.services,
-    ).toMatchObject({
+    expect(rules('p', { direction: 'In', from: clients })[0]?.subject?.services).toBeUndefined();
+    expect(rules('p', { direction: 'In', from: clients, services: [] })[0]?.subject?.services).toMatchObject({
       kind: 'services',
       matches: [],
     });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { IpBlock, NetworkPolicy, WirePeer, WireRule } from '#controlplane/wire.ts';
 import type { Direction } from '#dataplane/policy/direction.ts';
+import type { RuleOrder } from '#dataplane/policy/policyChange.ts';
 import { type ClauseDefinition, peersClause, servicesClause, targetsClause } from './clauseDefinition.ts';
+import { isOrdered, orderOf } from './ruleOrder.ts';
 import { type SplitServices, serviceMatches, splitServices } from './services.ts';
 
-/** What a rule lets through besides isolating its pods. */
-export type Allowance = {
+/** The connections that a rule speaks of, beside its pods. */
+export type Subject = {
   readonly peers: ClauseDefinition;
   readonly addressGroups: readonly string[];
   readonly blocks: readonly IpBlock[];
@@ -15,43 +17,72 @@ export type Allowance = {
   readonly named: SplitServices['named'];
 };
 
-/** A rule by its content: rules of several policies that say the same are one. */
+/** A rule by its content: rules of several policies that say the same are one, unless they have an order. */
 export type RuleDefinition = {
   readonly key: string;
   readonly direction: Direction;
   readonly targets: ClauseDefinition;
   readonly appliedToGroups: readonly string[];
   /** Undefined for a rule that only isolates. */
-  readonly allowance: Allowance | undefined;
+  readonly subject: Subject | undefined;
+  /** Undefined for a rule of Kubernetes: it isolates its pods, and lets its subject pass. */
+  readonly order: RuleOrder | undefined;
 };
 
-/** The rules of a policy. What is not understood isolates and allows nothing. */
+/**
+ * The rules of a policy. What is not understood isolates and allows nothing in a Kubernetes policy, and matches nothing
+ * in an ordered one.
+ */
 export function rulesOf(policy: NetworkPolicy): RuleDefinition[] {
   const rules = new Map<string, RuleDefinition>();
-  for (const wire of policy.rules) {
-    const rule = ruleOf(policy.appliedToGroups, wire);
-    rules.set(rule.key, rule);
+  for (const [index, wire] of policy.rules.entries()) {
+    const rule = isOrdered(policy) ? orderedRule(policy, wire, index) : kubernetesRule(policy, wire);
+    if (rule !== undefined) rules.set(rule.key, rule);
   }
   return [...rules.values()];
 }
 
-function ruleOf(appliedTo: readonly string[], wire: WireRule): RuleDefinition {
-  const { direction } = wire;
-  const targets = targetsClause(direction, appliedTo);
-  const allowance = allowanceOf(wire);
-  const content = [direction, targets.key, ...(allowance === undefined ? [] : contentOf(allowance))];
-  const key = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
-  return { key, direction, targets, appliedToGroups: appliedTo, allowance };
+function kubernetesRule({ appliedToGroups }: NetworkPolicy, wire: WireRule): RuleDefinition {
+  const isAllowance = (wire.action ?? 'Allow') === 'Allow';
+  return definition(wire.direction, {
+    appliedToGroups,
+    subject: isAllowance ? subjectOf(wire) : undefined,
+    order: undefined,
+  });
 }
 
-function contentOf({ peers, services, named }: Allowance): string[] {
-  const names = named.map(({ protocol, name }) => `${protocol} ${name}`);
+function orderedRule(policy: NetworkPolicy, wire: WireRule, index: number): RuleDefinition | undefined {
+  const subject = subjectOf(wire);
+  if (subject === undefined) return undefined;
+  const { appliedToGroups = policy.appliedToGroups } = wire;
+  return definition(wire.direction, { appliedToGroups, subject, order: orderOf(policy, wire, index) });
+}
+
+function definition(
+  direction: Direction,
+  { appliedToGroups, subject, order }: Pick<RuleDefinition, 'appliedToGroups' | 'subject' | 'order'>,
+): RuleDefinition {
+  const targets = targetsClause(direction, appliedToGroups);
+  const content = [direction, targets.key, ...(subject === undefined ? [] : contentOf(subject))];
+  // An ordered rule is its place as well: at another place it is another one.
+  const text = JSON.stringify(order === undefined ? content : [...content, order]);
+  const key = createHash('sha256').update(text).digest('base64url');
+  return { key, direction, targets, appliedToGroups, subject, order };
+}
+
+function contentOf({ peers, services, named }: Subject): string[] {
+  const names = named.map((each) => namedText(each));
   return [peers.key, services?.key ?? 'any', ...names.sort()];
 }
 
-function allowanceOf({ direction, from, to, services, action = 'Allow' }: WireRule): Allowance | undefined {
+function namedText({ protocol, name, sourcePort, sourceEndPort }: SplitServices['named'][number]): string {
+  const from = sourcePort === undefined ? '' : ` ${sourcePort} ${sourceEndPort ?? sourcePort}`;
+  return `${protocol} ${name}${from}`;
+}
+
+function subjectOf({ direction, from, to, services }: WireRule): Subject | undefined {
   const peer: WirePeer | undefined = direction === 'In' ? from : to;
-  if (action !== 'Allow' || peer === undefined) return undefined;
+  if (peer === undefined) return undefined;
   const { addressGroups = [], ipBlocks = [] } = peer;
   const peers = peersClause(direction, addressGroups, ipBlocks);
   const common = { peers, addressGroups, blocks: ipBlocks };

@@ -33,7 +33,7 @@ describe('serviceMatches', () => {
   });
 
   it('has none for a protocol that the switch cannot match', () => {
-    expect(serviceMatches([{ protocol: 'ICMP' }])).toEqual([]);
+    expect(serviceMatches([{ protocol: 'IGMP' }])).toEqual([]);
   });
 });
 

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { gatewayFlows } from './gatewayFlows.ts';
 
 describe("the gateway's flows", () => {
-  const flows = gatewayFlows({ gatewayMac: '06:05:cf:f0:69:b3', gatewayIp: '10.10.0.1' });
+  const addresses = { gatewayMac: '06:05:cf:f0:69:b3', gatewayIp: '10.10.0.1' };
+  const flows = gatewayFlows(addresses);
+
+  it('lead to the tables of ordered rules where there are any', () => {
+    const toGateway = (list: typeof flows) => list.find(({ table }) => table === 80)?.actions;
+    expect(toGateway(flows)).toMatch(/,goto_table:90$/);
+    expect(toGateway(gatewayFlows({ ...addresses, entry: 'ordered' }))).toMatch(/,goto_table:85$/);
+  });
 
   it('let the node probe its pods past every policy, as the seed prints it', () => {
     expect(flows).toContainEqual({

@@ -3,10 +3,15 @@ import { ipv4, mac } from '../addresses.ts';
 import { gatewayMark, gatewayOfport, priorities, sources, virtualMac } from '../constants.ts';
 import type { Flow } from '../flow.ts';
 import { matchOf } from '../match.ts';
+import { entryTables, type PolicyEntryKind } from '../policy/entry.ts';
 import { tableNumbers } from '../tables.ts';
 
-/** The node's own end of the bridge. */
-export type GatewayFlowInput = { readonly gatewayMac: string; readonly gatewayIp: string };
+/** The node's own end of the bridge. `entry` is `direct` when absent. */
+export type GatewayFlowInput = {
+  readonly gatewayMac: string;
+  readonly gatewayIp: string;
+  readonly entry?: PolicyEntryKind;
+};
 
 /**
  * The flows of antrea-gw0. Anything may be sent from the node, because it routes for others; its ARP is guarded.
@@ -44,7 +49,7 @@ export function gatewayFlows(input: GatewayFlowInput): Flow[] {
       t.l2Forwarding,
       normal,
       `dl_dst=${gatewayMac}`,
-      actionsOf(loadOutputPort(gatewayOfport), gotoTable(t.ingressRule)),
+      actionsOf(loadOutputPort(gatewayOfport), gotoTable(entryTables[input.entry ?? 'direct'].ingress)),
     ),
     // The node's probes reach its pods whatever the policies say.
     gateway(t.ingressRule, high, matchOf('ip', `nw_src=${gatewayIp}`), gotoTable(t.conntrackCommit)),

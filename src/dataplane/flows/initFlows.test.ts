@@ -15,6 +15,16 @@ describe('the flows of an empty node', () => {
     }
   });
 
+  it('lead to the tables of ordered rules where there are any, and are the same otherwise', () => {
+    const changed = initFlows('ordered').filter(
+      (flow) => !initFlows().some((each) => JSON.stringify(each) === JSON.stringify(flow)),
+    );
+    expect(changed.map(({ table, match, actions }) => `${table} ${match} ${actions}`)).toEqual([
+      '40  goto_table:45',
+      '80  goto_table:85',
+    ]);
+  });
+
   it('let established connections pass the policy tables, as the seed prints it', () => {
     expect(initFlows()).toContainEqual({
       table: 90,

@@ -2,24 +2,27 @@ import { actionsOf, gotoTable } from '../actions.ts';
 import { conntrackZone, gatewayMark, priorities, sources } from '../constants.ts';
 import type { Flow } from '../flow.ts';
 import { matchOf } from '../match.ts';
+import { entryTables, type PolicyEntryKind } from '../policy/entry.ts';
 import { type FlowTable, tableNumbers, tables } from '../tables.ts';
 
 /**
  * The flows of an empty node: every table's miss flow, ARP, conntrack, established connections, output. IPv6 and
  * anything else that is neither IPv4 nor ARP meets the miss flow of SpoofGuard, or no flow in ConntrackZone: dropped.
  */
-export function initFlows(): Flow[] {
-  return [...missFlows(), arpFlow(), ...conntrackFlows(), ...establishedFlows(), outputFlow()];
+export function initFlows(entry: PolicyEntryKind = 'direct'): Flow[] {
+  return [...missFlows(entry), arpFlow(), ...conntrackFlows(), ...establishedFlows(), outputFlow()];
 }
 
-function missFlows(): Flow[] {
+function missFlows(entry: PolicyEntryKind): Flow[] {
   return tables
     .filter((table) => table.presence === 'base' && table.miss !== 'none')
-    .map((table) => base(table.number, priorities.miss, '', missAction(table)));
+    .map((table) => base(table.number, priorities.miss, '', missAction(table, entry)));
 }
 
-function missAction(table: FlowTable): string {
-  return table.miss === 'next' && table.next !== undefined ? gotoTable(table.next) : actionsOf();
+function missAction({ number, miss, next }: FlowTable, entry: PolicyEntryKind): string {
+  if (number === tableNumbers.dnat) return gotoTable(entryTables[entry].egress);
+  if (number === tableNumbers.l2Forwarding) return gotoTable(entryTables[entry].ingress);
+  return miss === 'next' && next !== undefined ? gotoTable(next) : actionsOf();
 }
 
 /** What the responder does not answer is switched like on any Ethernet segment. */

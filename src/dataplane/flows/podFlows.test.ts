@@ -19,6 +19,13 @@ describe("a pod's flows", () => {
     expect(new Set(podFlows(pod).map((flow) => flow.category))).toEqual(new Set(['pod']));
   });
 
+  it('lead to the tables of ordered rules where there are any', () => {
+    const changed = podFlows({ ...pod, entry: 'ordered' }).filter(({ actions }) =>
+      /goto_table:85$/.test(actions),
+    );
+    expect(changed.map(({ table }) => table)).toEqual([80]);
+  });
+
   it.each([{ ip: '10.0.0.2,in_port=9' }, { mac: 'zz' }, { ofport: -1 }, { gatewayMac: '' }])(
     'are refused with %j, so that nothing forges a flow',
     (bad) => {

@@ -10,14 +10,16 @@ import { ipv4, mac, ofport } from '../addresses.ts';
 import { priorities, sources, virtualMac } from '../constants.ts';
 import type { Flow } from '../flow.ts';
 import { matchOf } from '../match.ts';
+import { entryTables, type PolicyEntryKind } from '../policy/entry.ts';
 import { tableNumbers } from '../tables.ts';
 
-/** A pod's port and addresses, and the gateway of its node. */
+/** A pod's port and addresses, and the gateway of its node. `entry` is `direct` when absent. */
 export type PodFlowInput = {
   readonly ofport: number;
   readonly ip: string;
   readonly mac: string;
   readonly gatewayMac: string;
+  readonly entry?: PolicyEntryKind;
 };
 
 /** The five flows of a local pod: where it enters, its two spoof guards (IPv4 and ARP), and how others reach it. */
@@ -57,7 +59,7 @@ export function podFlows(input: PodFlowInput): Flow[] {
       t.l2Forwarding,
       normal,
       `dl_dst=${podMac}`,
-      actionsOf(loadOutputPort(number), gotoTable(t.ingressRule)),
+      actionsOf(loadOutputPort(number), gotoTable(entryTables[input.entry ?? 'direct'].ingress)),
     ),
   ];
 }

@@ -15,11 +15,18 @@ type Side = 'src' | 'dst';
 /** A local pod's port on the bridge. */
 export type TargetPort = { readonly ofport: number; readonly ip: string };
 
-/** A protocol with one port, the ports up to `endPort`, or all ports. */
-export type PortMatch = {
+/**
+ * A protocol with one port, the ports up to `endPort`, or all ports, and the source's ports likewise; or ICMP messages of
+ * a type and a code, of a type, or all of them.
+ */
+export type ServiceMatch = {
   readonly protocol?: string;
   readonly port?: number;
   readonly endPort?: number;
+  readonly sourcePort?: number;
+  readonly sourceEndPort?: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
 };
 
 const highestPort = 65_535;
@@ -51,15 +58,30 @@ export function targetMatch(direction: Direction, target: TargetPort): string {
   return direction === 'In' ? `ip,reg1=0x${ofport(target.ofport).toString(16)}` : `ip,nw_src=${target.ip}`;
 }
 
-/** Packets to the ports; none for an unknown protocol, or ports that do not exist. */
-export function portMatches({ protocol = 'TCP', port, endPort }: PortMatch): string[] {
+/** Packets of a service; none for an unknown protocol, or ports that do not exist. */
+export function serviceMatches(service: ServiceMatch): string[] {
+  const { protocol = 'TCP', port, endPort, sourcePort, sourceEndPort } = service;
+  if (protocol === 'ICMP') return icmpMatches(service);
   const word = protocolWords.get(protocol);
   if (word === undefined) return [];
-  if (port === undefined) return endPort === undefined ? [word] : [];
-  const last = endPort ?? port;
+  const sources = rangeMatches('tp_src', sourcePort, sourceEndPort);
+  const destinations = rangeMatches('tp_dst', port, endPort);
+  return sources.flatMap((source) => destinations.map((to) => `${word}${source}${to}`));
+}
+
+/** A code says nothing without a type. */
+function icmpMatches({ icmpType: type, icmpCode: code }: ServiceMatch): string[] {
+  if (type === undefined) return code === undefined ? ['icmp'] : [];
+  if (!isByte(type) || (code !== undefined && !isByte(code))) return [];
+  return [code === undefined ? `icmp,icmp_type=${type}` : `icmp,icmp_type=${type},icmp_code=${code}`];
+}
+
+function rangeMatches(field: 'tp_src' | 'tp_dst', port: number | undefined, end: number | undefined) {
+  if (port === undefined) return end === undefined ? [''] : [];
+  const last = end ?? port;
   if (!isPort(port) || !isPort(last) || last < port) return [];
   return portMasks(port, last).map(({ value, mask }) =>
-    mask === highestPort ? `${word},tp_dst=${value}` : `${word},tp_dst=${hex(value)}/${hex(mask)}`,
+    mask === highestPort ? `,${field}=${value}` : `,${field}=${hex(value)}/${hex(mask)}`,
   );
 }
 
@@ -71,6 +93,10 @@ const protocolWords: ReadonlyMap<string, string> = new Map([
 
 function isPort(value: number): boolean {
   return Number.isInteger(value) && value > 0 && value <= highestPort;
+}
+
+function isByte(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 255;
 }
 
 function hex(value: number): string {

@@ -5,6 +5,7 @@ import type {
   GroupMember,
   NetworkPolicy,
   WireRule,
+  WireService,
 } from '#controlplane/wire.ts';
 
 /** Pods of the node are those with an odd number; the others are elsewhere. */
@@ -86,4 +87,54 @@ export const anyPolicy: fc.Arbitrary<NetworkPolicy> = fc
     sourceRef: { type: 'K8sNetworkPolicy', namespace: 'default', name, uid: name },
     appliedToGroups,
     rules,
+  }));
+
+const orderedService = fc.oneof(
+  service,
+  fc.constantFrom<WireService>(
+    { protocol: 'ICMP' },
+    { protocol: 'ICMP', icmpType: 8, icmpCode: 0 },
+    { protocol: 'TCP', port: 80, sourcePort: 1000, sourceEndPort: 1001 },
+    { protocol: 'TCP', port: 'web', sourcePort: 1000 },
+  ),
+);
+
+const orderedRule = fc
+  .record({
+    direction: fc.constantFrom('In' as const, 'Out' as const),
+    peers: fc.option(peer, { nil: undefined, freq: 8 }),
+    services: fc.option(fc.uniqueArray(orderedService, { maxLength: 3 }), { nil: undefined }),
+    action: fc.constantFrom('Allow' as const, 'Drop' as const, 'Reject' as const, 'Pass' as const, undefined),
+    appliedToGroups: fc.option(fc.subarray(groupNames), { nil: undefined, freq: 2 }),
+    enableLogging: fc.constantFrom(undefined, true),
+  })
+  .map(
+    ({ direction, peers, services: ports, action, appliedToGroups, enableLogging }): WireRule => ({
+      direction,
+      ...(peers && (direction === 'In' ? { from: peers } : { to: peers })),
+      ...(ports && { services: ports }),
+      ...(action && { action }),
+      ...(appliedToGroups && { appliedToGroups }),
+      ...(enableLogging && { enableLogging }),
+    }),
+  );
+
+export const orderedPolicyNames = ['d', 'e', 'f'];
+
+/** Policies of all tiers, many of the same. Rules are asked in the order of their priorities. */
+export const anyOrderedPolicy: fc.Arbitrary<NetworkPolicy> = fc
+  .record({
+    name: fc.constantFrom(...orderedPolicyNames),
+    appliedToGroups: fc.subarray(groupNames, { minLength: 1, maxLength: 2 }),
+    rules: fc.array(orderedRule, { maxLength: 3 }),
+    tierPriority: fc.constantFrom(0, 50, 100, 101, 250, 251, 253, 254),
+    priority: fc.constantFrom(1, 1.5, 2, 10_000),
+  })
+  .map(({ name, appliedToGroups, rules, tierPriority, priority }) => ({
+    metadata: meta(name),
+    sourceRef: { type: 'AntreaNetworkPolicy', namespace: 'default', name, uid: name },
+    appliedToGroups,
+    tierPriority,
+    priority,
+    rules: rules.map((each, index) => ({ ...each, priority: index })),
   }));
