@@ -4,6 +4,10 @@
  * @module
  */
 import { parseIpv4 } from '#base/ipv4.ts';
+import type { AntreaPolicyInput, GroupInput, GroupRef, TierInput } from './antrea/input.ts';
+import { partsOf } from './antrea/parts.ts';
+import { readPolicy } from './antrea/readPolicy.ts';
+import { defaultTierPriority } from './antrea/tiers.ts';
 import { type Compilation, type CompiledPolicy, compilePolicy } from './compiled.ts';
 import type { PolicyView } from './evaluate.ts';
 import { GroupNames } from './groupNames.ts';
@@ -12,13 +16,18 @@ import type { Labels, Namespace, NetworkPolicy, Pod } from './input.ts';
 import { blockContains } from './ipBlock.ts';
 import { fromKubernetes } from './kubernetesPolicy.ts';
 import { selects } from './labelSelector.ts';
+import type { Policy } from './model.ts';
 import { type Member, type PodFacts, podFacts, podKey } from './pods.ts';
+import { withServiceAccount } from './serviceAccount.ts';
 
 /** All objects, each once. */
 export type Cluster = {
   readonly pods: readonly Pod[];
   readonly namespaces: readonly Namespace[];
   readonly policies: readonly NetworkPolicy[];
+  readonly antreaPolicies?: readonly AntreaPolicyInput[];
+  readonly tiers?: readonly TierInput[];
+  readonly groups?: readonly GroupInput[];
 };
 
 type Nodes = ReadonlySet<string>;
@@ -64,6 +73,7 @@ export function compile(cluster: Cluster): Compiled {
 export function viewOf(cluster: Cluster): PolicyView {
   const world = new World(cluster);
   const addresses = new Map(world.compilations.flatMap((each) => [...each.addresses]));
+  const targets = new Map(world.compilations.flatMap((each) => [...each.appliedTo]));
   const isIn = (selector: GroupSelector | undefined, { key }: PodFacts) =>
     selector !== undefined && world.select(selector).some((facts) => facts.key === key);
   return {
@@ -72,6 +82,7 @@ export function viewOf(cluster: Cluster): PolicyView {
       world.compilations
         .filter(({ appliedTo }) => [...appliedTo.values()].some((selector) => isIn(selector, pod)))
         .map(({ policy }) => policy),
+    isInAppliedToGroup: (name, pod) => isIn(targets.get(name), pod),
     isInAddressGroup: (name, pod) => isIn(addresses.get(name), pod),
   };
 }
@@ -81,11 +92,17 @@ class World {
   readonly compilations: readonly Compilation[];
   readonly #namespaces: ReadonlyMap<string, Labels>;
 
-  constructor({ pods, namespaces, policies }: Cluster) {
-    this.pods = pods.map((pod) => ({ facts: podFacts(pod), labels: pod.metadata.labels ?? {} }));
+  constructor(cluster: Cluster) {
+    const { pods, namespaces, policies } = cluster;
+    this.pods = pods.map((pod) => ({
+      facts: podFacts(pod),
+      labels: withServiceAccount(pod.metadata.labels ?? {}, pod.spec?.serviceAccountName),
+    }));
     this.#namespaces = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
     const names = new GroupNames();
-    this.compilations = policies.map((policy) => compilePolicy(fromKubernetes(policy), names));
+    this.compilations = [...policies.map(fromKubernetes), ...orderedPolicies(cluster)].map((policy) =>
+      compilePolicy(policy, names),
+    );
   }
 
   /** The pods that a group means; whether it can hold them yet (address, node) is another question. */
@@ -103,6 +120,24 @@ class World {
     });
     return selected.map(({ facts }) => facts);
   }
+}
+
+/** Antrea's policies, with all the parts that the namespaces give. */
+function orderedPolicies({ namespaces, antreaPolicies = [], tiers = [], groups = [] }: Cluster): Policy[] {
+  const world = {
+    tier: (name: string) => tiers.find((tier) => tier.name === name)?.priority ?? defaultTierPriority(name),
+    group: ({ name, namespace }: GroupRef) =>
+      groups.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
+  };
+  return antreaPolicies.flatMap((input) => {
+    const blueprint = readPolicy(input, world);
+    const parts = new Map<string, Policy>();
+    for (const { metadata } of namespaces) {
+      const namespace = { name: metadata.name, labels: metadata.labels ?? {} };
+      for (const [key, make] of partsOf(blueprint, namespace)) parts.set(key, make());
+    }
+    return [blueprint.policy, ...parts.values()];
+  });
 }
 
 function numberOf(address: string): number {

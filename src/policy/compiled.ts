@@ -35,10 +35,12 @@ export type CompiledRule = {
 
 /** A policy as nodes enforce it. Never changed in place. */
 export type CompiledPolicy = {
+  /** Of the source, or (with something added) of a part of what the source says. */
   readonly uid: string;
   readonly sourceRef: PolicySource;
   /** `metadata.generation` of the source. */
   readonly generation?: number;
+  /** Those of its rules included. */
   readonly appliedToGroups: readonly string[];
   readonly rules: readonly CompiledRule[];
   readonly tierPriority?: number;
@@ -63,7 +65,7 @@ type NameOf = (selector: GroupSelector) => string;
 
 /** Replaces the selectors of a policy by names of groups. */
 export function compilePolicy(policy: Policy, names: GroupNames): Compilation {
-  const { source, appliedTo, rules, ...rest } = policy;
+  const { source, uid = source.uid, appliedTo, rules, ...rest } = policy;
   const targets = new Map<string, GroupSelector>();
   const addresses = new Map<string, GroupSelector>();
   const into = (groups: Map<string, GroupSelector>) => (selector: GroupSelector) => {
@@ -71,25 +73,46 @@ export function compilePolicy(policy: Policy, names: GroupNames): Compilation {
     groups.set(name, selector);
     return name;
   };
+  const target = into(targets);
+  const address = into(addresses);
   const compiled = {
-    uid: source.uid,
+    uid,
     sourceRef: source,
-    appliedToGroups: distinctNames(appliedTo, into(targets)),
-    rules: rules.map((rule) => compileRule(rule, into(addresses))),
+    appliedToGroups: distinctNames(everyTarget(appliedTo, rules), target),
+    rules: rules.map((rule) => compileRule(rule, target, address)),
     ...rest,
   };
   return { policy: compiled, appliedTo: targets, addresses };
 }
 
-function compileRule(rule: PolicyRule, nameOf: NameOf): CompiledRule {
+/** The groups of a policy and of its rules. */
+function everyTarget(
+  appliedTo: readonly GroupSelector[],
+  rules: readonly PolicyRule[],
+): readonly GroupSelector[] {
+  if (rules.every((rule) => rule.appliedTo === undefined)) return appliedTo;
+  return [...appliedTo, ...rules.flatMap((rule) => rule.appliedTo ?? [])];
+}
+
+function compileRule(rule: PolicyRule, target: NameOf, address: NameOf): CompiledRule {
   const { direction, peers, services, action, priority } = rule;
   if (peers === undefined) return direction === 'In' ? isolationIn : isolationOut;
-  const peer = compilePeers(peers, nameOf);
+  const peer = compilePeers(peers, address);
   const matches = services === undefined ? {} : { services };
-  const order = { action, priority };
+  const order = priority < 0 ? { action, priority } : { action, priority, ...orderedFields(rule, target) };
   return direction === 'In'
     ? { direction, from: peer, ...matches, ...order }
     : { direction, to: peer, ...matches, ...order };
+}
+
+/** What only rules with a place among others have. */
+function orderedFields({ appliedTo, name, enableLogging, logLabel }: PolicyRule, nameOf: NameOf) {
+  return {
+    ...(appliedTo === undefined ? {} : { appliedToGroups: distinctNames(appliedTo, nameOf) }),
+    ...(name === undefined ? {} : { name }),
+    ...(enableLogging === undefined ? {} : { enableLogging }),
+    ...(logLabel === undefined ? {} : { logLabel }),
+  };
 }
 
 function compilePeers({ groups, blocks }: Peers, nameOf: NameOf): CompiledPeer {

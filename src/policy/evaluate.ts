@@ -3,19 +3,21 @@
  * that begin; replies of one that was let in are never stopped.
  * @module
  */
-import { parseIpv4 } from '#base/ipv4.ts';
-import type { CompiledPeer, CompiledPolicy, CompiledRule } from './compiled.ts';
-import { blockContains, isAnyAddress } from './ipBlock.ts';
-import type { Direction, PolicySource, Service } from './model.ts';
-import type { PodFacts, PodRef } from './pods.ts';
+import type { CompiledPolicy } from './compiled.ts';
+import {
+  type Meeting,
+  match,
+  numbers,
+  type Party,
+  type PodParty,
+  type PolicyView,
+  type Traffic,
+} from './matching.ts';
+import type { Direction, PolicySource } from './model.ts';
+import { isUnordered, type OrderedRule, type RuleRef, rulesInOrder } from './orderedRules.ts';
+import { comparePrecedence, isBaseline } from './precedence.ts';
 
-/** What a verdict is computed from: an index, or the result of `compile`. */
-export interface PolicyView {
-  pod(ref: PodRef): PodFacts | undefined;
-  /** The policies that apply to a pod. */
-  policiesSelecting(pod: PodFacts): Iterable<CompiledPolicy>;
-  isInAddressGroup(name: string, pod: PodFacts): boolean;
-}
+export type { PolicyView } from './matching.ts';
 
 /** An end of a connection. */
 export type Endpoint =
@@ -25,25 +27,8 @@ export type Endpoint =
   /** A node itself, or a pod on its host network, under the address by which the other end knows it. */
   | { readonly kind: 'node'; readonly node: string; readonly address: string };
 
-/** A connection. `port` is the destination's; protocols without ports (ICMP) leave it out and have a type and a code. */
-export type Connection = {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  readonly protocol: string;
-  readonly port?: number;
-  /** Where it is left out, no rule matches that asks for one. */
-  readonly sourcePort?: number;
-  readonly icmpType?: number;
-  readonly icmpCode?: number;
-};
-
-/** A rule of a policy, by its place among the rules of its direction. */
-export type RuleRef = {
-  readonly policy: PolicySource;
-  readonly direction: Direction;
-  readonly index: number;
-  readonly name?: string;
-};
+/** A connection that begins. */
+export type Connection = Traffic & { readonly from: Endpoint; readonly to: Endpoint };
 
 /** How far a rule matched that did not match. */
 export type Nearest = { readonly rule: RuleRef; readonly matched: 'peer' | 'port' };
@@ -73,24 +58,6 @@ export type Verdict = {
   readonly ingress: DirectionVerdict;
 };
 
-/** An end of which the facts are known. */
-type Party =
-  | { readonly kind: 'pod'; readonly facts: PodFacts; readonly addresses: readonly number[] }
-  | { readonly kind: 'node'; readonly node: string; readonly addresses: readonly number[] }
-  | { readonly kind: 'address'; readonly addresses: readonly number[] };
-
-type PodParty = Extract<Party, { kind: 'pod' }>;
-
-/** A connection as a pod meets it in one direction. */
-type Meeting = {
-  readonly view: PolicyView;
-  readonly direction: Direction;
-  readonly peer: Party;
-  readonly destination: Party;
-  readonly protocol: string;
-  readonly port: number | undefined;
-};
-
 /**
  * Decides about a connection. Undefined when an end is a pod that is not known or has terminated. A pod that has no
  * address yet, or an address that is no IPv4, is in no block but the one of all addresses.
@@ -99,28 +66,11 @@ export function evaluate(view: PolicyView, connection: Connection): Verdict | un
   const from = partyOf(view, connection.from);
   const to = partyOf(view, connection.to);
   if (from === undefined || to === undefined) return undefined;
-  const meeting = { view, destination: to, protocol: connection.protocol, port: connection.port };
+  const meeting = { view, destination: to, traffic: connection };
   const egress = decideEgress(from, { ...meeting, direction: 'Out', peer: to });
   const ingress = decideIngress(to, { ...meeting, direction: 'In', peer: from });
   return { allowed: egress.allowed && ingress.allowed, egress, ingress };
 }
-
-/** Whether a rule for egress lets through to an address that is not on the pod network. */
-export function allowsAddress(
-  rule: CompiledRule,
-  to: { readonly address: string; readonly protocol: string; readonly port: number },
-): boolean {
-  const destination: Party = { kind: 'address', addresses: numbers([to.address]) };
-  const { protocol, port } = to;
-  const meeting = { view: nobody, direction: 'Out', peer: destination, destination, protocol, port } as const;
-  return match(rule, meeting) === 'all';
-}
-
-const nobody: PolicyView = {
-  pod: () => undefined,
-  policiesSelecting: () => [],
-  isInAddressGroup: () => false,
-};
 
 function partyOf(view: PolicyView, endpoint: Endpoint): Party | undefined {
   switch (endpoint.kind) {
@@ -155,12 +105,42 @@ function decideIngress(pod: Party, meeting: Meeting): DirectionVerdict {
 function decide(pod: PodParty, meeting: Meeting): DirectionVerdict {
   const { peer, view, direction } = meeting;
   if (peer.kind === 'pod' && peer.facts.key === pod.facts.key) return { allowed: true, reason: 'itself' };
-  const policies = [...view.policiesSelecting(pod.facts)].filter(({ rules }) =>
+  const policies = [...new Set(view.policiesSelecting(pod.facts))].filter(({ rules }) =>
     rules.some((rule) => rule.direction === direction),
   );
-  if (policies.length === 0) return { allowed: true, reason: 'notIsolated' };
+  const ordered = orderedRules(policies, pod, meeting);
+  const isBefore = (each: OrderedRule) => !isBaseline(each.precedence.tierPriority);
+  return (
+    decideOrdered(ordered.filter(isBefore), meeting) ??
+    decideUnordered(policies.filter(isUnordered), meeting) ??
+    decideOrdered(
+      ordered.filter((each) => !isBefore(each)),
+      meeting,
+    ) ?? { allowed: true, reason: 'notIsolated' }
+  );
+}
+
+/** What the first rule that matches says; undefined where none does, or it passes. */
+function decideOrdered(rules: readonly OrderedRule[], meeting: Meeting): DirectionVerdict | undefined {
+  const found = rules.find(({ rule }) => match(rule, meeting) === 'all');
+  if (found === undefined) return undefined;
+  const { ref, action } = found;
+  switch (action) {
+    case 'Allow':
+      return { allowed: true, reason: 'rule', rule: ref, action };
+    case 'Drop':
+    case 'Reject':
+      return { allowed: false, reason: 'rule', rule: ref, action };
+    case 'Pass':
+      return undefined;
+  }
+}
+
+/** What the policies without order say together; undefined where there is none. */
+function decideUnordered(policies: CompiledPolicy[], meeting: Meeting): DirectionVerdict | undefined {
+  if (policies.length === 0) return undefined;
   let nearest: Nearest | undefined;
-  for (const { rule, ref } of rulesOf(policies.sort(byName), direction)) {
+  for (const { rule, ref } of rulesOf(policies.sort(byName), meeting.direction)) {
     const matched = match(rule, meeting);
     if (matched === 'all') return { allowed: true, reason: 'rule', rule: ref, action: 'Allow' };
     if (matched !== 'nothing' && isNearer(matched, nearest)) nearest = { rule: ref, matched };
@@ -174,6 +154,23 @@ function* rulesOf(policies: readonly CompiledPolicy[], direction: Direction) {
     const ofDirection = rules.filter((rule) => rule.direction === direction);
     for (const [index, rule] of ofDirection.entries()) yield { rule, ref: { policy, direction, index } };
   }
+}
+
+/** The rules with an order that are for a pod, in this order. */
+function orderedRules(
+  policies: readonly CompiledPolicy[],
+  { facts }: PodParty,
+  { view, direction }: Meeting,
+) {
+  return policies
+    .flatMap(rulesInOrder)
+    .filter(({ rule }) => rule.direction === direction)
+    .filter(({ rule: { appliedToGroups } }) =>
+      appliedToGroups === undefined
+        ? true
+        : appliedToGroups.some((name) => view.isInAppliedToGroup(name, facts)),
+    )
+    .sort((a, b) => comparePrecedence(a.precedence, b.precedence));
 }
 
 /** That the peer is right says more than that the port is; among equals the first stays. */
@@ -190,45 +187,4 @@ function byName(a: CompiledPolicy, b: CompiledPolicy): number {
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-function match(rule: CompiledRule, meeting: Meeting): 'all' | 'peer' | 'port' | 'nothing' {
-  const peer = rule.direction === 'In' ? rule.from : rule.to;
-  if (peer === undefined) return 'nothing';
-  const isPeer = matchesPeer(peer, meeting);
-  const isPort =
-    rule.services === undefined || rule.services.some((service) => matchesService(service, meeting));
-  if (isPeer && isPort) return 'all';
-  if (isPeer) return 'peer';
-  return isPort ? 'port' : 'nothing';
-}
-
-function matchesPeer({ addressGroups = [], ipBlocks = [] }: CompiledPeer, { view, peer }: Meeting): boolean {
-  if (peer.kind === 'pod' && addressGroups.some((name) => view.isInAddressGroup(name, peer.facts)))
-    return true;
-  return ipBlocks.some(
-    (block) => isAnyAddress(block) || peer.addresses.some((each) => blockContains(block, each)),
-  );
-}
-
-/** A named port is looked up at the destination, which has to be a pod. */
-function matchesService(service: Service, { destination, protocol, port }: Meeting): boolean {
-  if (service.protocol !== protocol) return false;
-  // What type a message has is not part of a connection.
-  if (service.protocol === 'ICMP') return service.icmpType === undefined;
-  if (service.port === undefined) return true;
-  if (port === undefined) return false;
-  if (typeof service.port === 'number') {
-    return service.endPort === undefined
-      ? port === service.port
-      : port >= service.port && port <= service.endPort;
-  }
-  if (destination.kind !== 'pod') return false;
-  return destination.facts.ports.some(
-    (named) => named.name === service.port && named.protocol === protocol && named.port === port,
-  );
-}
-
-function numbers(addresses: readonly string[]): number[] {
-  return addresses.flatMap((text) => parseIpv4(text) ?? []);
 }

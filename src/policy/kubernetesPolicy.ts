@@ -5,11 +5,11 @@
  */
 import type { GroupSelector } from './groupSelector.ts';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from './input.ts';
-import { anyAddress, type IpBlock, isAnyAddress } from './ipBlock.ts';
+import { anyAddress, type IpBlock } from './ipBlock.ts';
 import { parseGroup, parsePeer } from './kubernetesPeer.ts';
 import { parseService } from './kubernetesService.ts';
-import { everything } from './labelSelector.ts';
 import type { Direction, Peers, Policy, PolicyRule, Problem, Service } from './model.ts';
+import { hasNamedPort, withPodsOf } from './namedPorts.ts';
 
 type Source = Pick<Policy, 'source' | 'generation'>;
 type Types = { readonly In: boolean; readonly Out: boolean };
@@ -117,15 +117,4 @@ function isolation(direction: Direction): PolicyRule {
 
 function allowance(direction: Direction, peers: Peers, services: readonly Service[] | undefined): PolicyRule {
   return { direction, peers, services, action: 'Allow', priority: unordered };
-}
-
-function hasNamedPort(services: readonly Service[] = []): boolean {
-  return services.some((service) => service.protocol !== 'ICMP' && typeof service.port === 'string');
-}
-
-/** An address has no named ports, but pods in a block do: they have to be known one by one. */
-function withPodsOf({ groups, blocks }: Peers): Peers {
-  const scope = { kind: 'selector', selector: everything } as const;
-  const pods = blocks.map((within) => (isAnyAddress(within) ? { scope } : { scope, within }));
-  return { groups: [...groups, ...pods], blocks };
 }

@@ -1,5 +1,6 @@
 import type { LabelExpression, LabelSelector, Labels } from './input.ts';
 import { isLabelKey, isLabelValue } from './labelSyntax.ts';
+import { serviceAccountKey } from './serviceAccount.ts';
 
 type Requirement =
   | { readonly operator: 'Equals'; readonly key: string; readonly value: string; readonly text: string }
@@ -47,9 +48,20 @@ export function selects(selector: Selector, labels: Labels): boolean {
   return selector.requirements.every((requirement) => isMet(requirement, labels));
 }
 
-/** What selectors can require of labels: `key=value` and `key` of each. A key has no `=`, so they never meet. */
+/** The selector of what both selectors select. */
+export function both(a: Selector, b: Selector): Selector {
+  const texts = new Set(a.requirements.map(({ text }) => text));
+  return selectorOf([...a.requirements, ...b.requirements.filter(({ text }) => !texts.has(text))]);
+}
+
+/**
+ * What selectors can require of labels: `key=value` and `key` of each. A key has no `=`, so they never meet. Nobody asks
+ * whether a pod has a service account: all have.
+ */
 export function labelTokens(labels: Labels): string[] {
-  return Object.entries(labels).flatMap(([key, value]) => [`${key}=${value}`, key]);
+  return Object.entries(labels).flatMap(([key, value]) =>
+    key === serviceAccountKey ? [`${key}=${value}`] : [`${key}=${value}`, key],
+  );
 }
 
 function toSelector(input: LabelSelector): Selector {
@@ -58,6 +70,10 @@ function toSelector(input: LabelSelector): Selector {
     return { operator: 'Equals', key, value, text };
   });
   for (const expression of input.matchExpressions ?? []) requirements.push(toRequirement(expression));
+  return selectorOf(requirements);
+}
+
+function selectorOf(requirements: Requirement[]): Selector {
   if (requirements.length === 0) return everything;
   if (requirements.length > 1) requirements.sort(byKeyAndText);
   const text = requirements.map((each) => each.text).join(',');

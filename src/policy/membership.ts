@@ -1,7 +1,7 @@
 import type { GroupSelector } from './groupSelector.ts';
 import type { Labels, Namespace, Pod } from './input.ts';
 import { everything, type Selector } from './labelSelector.ts';
-import { labelSet, labelText } from './labelSet.ts';
+import { type LabelSet, labelSet, podLabelText } from './labelSet.ts';
 import {
   LabelItem,
   linkItem,
@@ -16,6 +16,7 @@ import { Namespaces } from './namespaces.ts';
 import { type PodFacts, type PodRef, podFacts, podKey, withAddresses } from './pods.ts';
 import { Pool } from './pool.ts';
 import { LabelledPostings } from './postings.ts';
+import { withServiceAccount } from './serviceAccount.ts';
 
 /** How much is held; all zero when nothing is left. */
 export type MembershipSize = {
@@ -51,12 +52,14 @@ export class Membership {
   /** Adds a pod or replaces what is known of it. */
   upsertPod(pod: Pod): void {
     const labels = pod.metadata.labels ?? noLabels;
-    const text = labelText(labels);
+    const account = pod.spec?.serviceAccountName;
+    const text = podLabelText(labels, account);
+    const make = () => labelSet(withServiceAccount(labels, account), text);
     const { name, namespace = '' } = pod.metadata;
     const entry = this.#pods.get(podKey({ name, namespace }));
     const facts = podFacts(pod, entry?.facts);
     if (entry === undefined) {
-      const item = this.#labelItem(namespace, labels, text);
+      const item = this.#labelItem(namespace, text, make);
       const added = { facts, item };
       this.#pods.set(facts.key, added);
       item.pods.add(added);
@@ -66,7 +69,7 @@ export class Membership {
       entry.facts = facts;
       for (const selector of entry.item.selectedBy) selector.podChanged(before, facts);
     } else {
-      this.#move(entry, facts, this.#labelItem(namespace, labels, text));
+      this.#move(entry, facts, this.#labelItem(namespace, text, make));
     }
   }
 
@@ -99,6 +102,16 @@ export class Membership {
   /** The namespace is gone; pods of it may still be there. */
   deleteNamespace(name: string): void {
     this.#namespaces.relabel(name, undefined);
+  }
+
+  /** The labels of the namespaces that exist. */
+  namespaces(): Iterable<{ readonly name: string; readonly labels: Labels }> {
+    return this.#namespaces.known();
+  }
+
+  /** The labels of a namespace; undefined when it does not exist. */
+  namespaceLabels(name: string): Labels | undefined {
+    return this.#namespaces.labels(name);
   }
 
   /** Listens to the pods of a selector; the item holds those that are selected already. */
@@ -135,11 +148,11 @@ export class Membership {
     this.#releaseLabelItem(from);
   }
 
-  #labelItem(namespaceName: string, labels: Labels, text: string): LabelItem {
+  #labelItem(namespaceName: string, text: string, make: () => LabelSet): LabelItem {
     const namespace = this.#namespaces.entry(namespaceName);
     const known = namespace.items.get(text);
     if (known !== undefined) return known;
-    const shared = this.#podLabelsOf(labels, text);
+    const shared = this.#podLabelsOf(text, make);
     const item = new LabelItem(namespace, shared.labels);
     shared.items.add(item);
     namespace.items.set(item.labels.text, item);
@@ -147,10 +160,10 @@ export class Membership {
     return item;
   }
 
-  #podLabelsOf(labels: Labels, text: string): PodLabels {
+  #podLabelsOf(text: string, make: () => LabelSet): PodLabels {
     const known = this.#podLabels.get(text);
     if (known !== undefined) return known;
-    const added = new PodLabels(labelSet(labels, text));
+    const added = new PodLabels(make());
     this.#podLabels.set(text, added);
     return added;
   }

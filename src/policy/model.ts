@@ -80,6 +80,8 @@ export type Problem = {
     | 'UnknownProtocol'
     | 'UnknownPolicyType'
     | 'UnknownAction'
+    | 'UnknownField'
+    | 'DuplicateRuleName'
     | 'InvalidAction'
     | 'InvalidPriority'
     | 'InvalidAppliedTo'

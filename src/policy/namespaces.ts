@@ -24,6 +24,16 @@ export class Namespaces {
     return { namespaces: this.#entries.size, scopes: this.#namespaceScopes.size + this.#selectorScopes.size };
   }
 
+  /** Those that exist. */
+  *known(): Iterable<{ readonly name: string; readonly labels: Labels }> {
+    for (const { entry, labels } of this.#known.values()) yield { name: entry.name, labels: labels.labels };
+  }
+
+  /** The labels of a namespace; undefined when it does not exist. */
+  labels(name: string): Labels | undefined {
+    return this.#entries.get(name)?.known?.labels.labels;
+  }
+
   /** The namespace of a name, to be released. */
   entry(name: string): NamespaceEntry {
     const found = this.#entries.get(name);

@@ -12,6 +12,8 @@
  *
  * - `upsertPod`, `readdressPod`, `deletePod`, `upsertNamespace`, `deleteNamespace`, `upsertPolicy`, `deletePolicy`: the events. They take
  *   the API's own objects, keep nothing of them but strings and labels, and never throw for what they say.
+ * - `upsertAntreaPolicy`, `upsertTier`, `upsertGroup` and their deletions: the same for Antrea's kinds, in any order. These
+ *   objects are kept, because what they mean changes with others.
  * - `drain(limit?)`: what changed since it was last told, net of what cancelled out; `pending` is how much there may be.
  *   A caller that shares its thread drains in slices; what is told is the state at that moment.
  * - `addressGroupMembers`, `appliedToGroupMembers`: a group as a whole, at the cost of its size.
@@ -32,7 +34,7 @@ import type { GroupSelector } from './groupSelector.ts';
 import type { Namespace, NetworkPolicy, Pod } from './input.ts';
 import { fromKubernetes } from './kubernetesPolicy.ts';
 import { Membership, type MembershipSize } from './membership.ts';
-import type { Policy } from './model.ts';
+import type { Policy, Problem } from './model.ts';
 import { Outbox } from './outbox.ts';
 import type { Member, PodFacts, PodRef, Target } from './pods.ts';
 import { PolicyEntry } from './policyEntry.ts';
@@ -57,6 +59,7 @@ export class PolicyIndex implements PolicyView {
   readonly #ordered = new OrderedPolicies({
     set: (policy) => this.#upsert(policy),
     remove: (uid) => this.deletePolicy(uid),
+    namespaces: () => this.#membership.namespaces(),
   });
 
   get size(): IndexSize {
@@ -95,11 +98,16 @@ export class PolicyIndex implements PolicyView {
   }
 
   upsertNamespace(namespace: Namespace): void {
+    const { name, labels = {} } = namespace.metadata;
+    const before = this.#membership.namespaceLabels(name);
     this.#membership.upsertNamespace(namespace);
+    this.#ordered.namespaceChanged(name, before, labels);
   }
 
   deleteNamespace(name: string): void {
+    const before = this.#membership.namespaceLabels(name);
     this.#membership.deleteNamespace(name);
+    this.#ordered.namespaceChanged(name, before, undefined);
   }
 
   /** Adds a policy, or replaces the one with its uid. */
@@ -141,6 +149,11 @@ export class PolicyIndex implements PolicyView {
     this.#ordered.removeGroup(group);
   }
 
+  /** What is wrong with a ClusterGroup or a Group; undefined when there is no such group. */
+  groupProblems(group: GroupRef): readonly Problem[] | undefined {
+    return this.#ordered.groupProblems(group);
+  }
+
   /** Takes out up to `limit` changes. */
   drain(limit = Number.POSITIVE_INFINITY): Change[] {
     return this.#outbox.drain(limit);
@@ -160,7 +173,7 @@ export class PolicyIndex implements PolicyView {
     return this.#membership.pod(ref)?.facts;
   }
 
-  /** The policies that apply to a pod, wherever it is. */
+  /** The policies that apply to a pod, wherever it is; one that does by two groups comes twice. */
   *policiesSelecting({ ref, place }: PodFacts): Iterable<CompiledPolicy> {
     if (place !== 'pod') return;
     for (const { listeners } of this.#membership.pod(ref)?.item.selectedBy ?? []) {
@@ -168,6 +181,12 @@ export class PolicyIndex implements PolicyView {
         if (group instanceof AppliedToGroup) for (const { policy } of group.policies) yield policy;
       }
     }
+  }
+
+  isInAppliedToGroup(name: string, { ref, place }: PodFacts): boolean {
+    const group = this.#appliedToGroups.get(name);
+    if (group === undefined || place !== 'pod') return false;
+    return this.#membership.pod(ref)?.item.selectedBy.has(group.item) === true;
   }
 
   isInAddressGroup(name: string, facts: PodFacts): boolean {

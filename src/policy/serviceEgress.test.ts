@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompiledRule } from './compiled.ts';
-import { allowsAddress } from './evaluate.ts';
+import { matchesAddress } from './matching.ts';
 import { ServiceEgress } from './serviceEgress.ts';
 import type { ServiceFrontend } from './serviceFrontends.ts';
 
@@ -142,7 +142,7 @@ function plainly(
   return [...services.values()]
     .flat()
     .filter(({ endpoints, protocol }) =>
-      endpoints.some((endpoint) => !rules.some((rule) => allowsAddress(rule, { ...endpoint, protocol }))),
+      endpoints.some((endpoint) => !rules.some((rule) => matchesAddress(rule, { ...endpoint, protocol }))),
     );
 }
 

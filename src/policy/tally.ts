@@ -13,6 +13,10 @@ export class Tally<K> {
     return this.#counts?.size ?? this.#distinct().length;
   }
 
+  has(key: K): boolean {
+    return this.#counts?.has(key) ?? this.#list.includes(key);
+  }
+
   /** Whether it is the first of its kind. */
   add(key: K): boolean {
     if (this.#counts !== undefined) return increment(this.#counts, key);

@@ -87,6 +87,7 @@ export class ConnectionJudge {
   readonly #view: PolicyView = {
     pod: ({ name: address }) => this.#factsOf(address),
     policiesSelecting: ({ key }) => this.#selecting(key),
+    isInAppliedToGroup: (group, { key }) => this.#groupsOf(key).has(group),
     isInAddressGroup: (group, { key }) => this.#addressesOf(group).has(key),
   };
 
@@ -108,10 +109,13 @@ export class ConnectionJudge {
   }
 
   #selecting(address: string): CompiledPolicy[] {
-    const pod = this.#inForce.podAt(address);
-    if (pod === undefined) return [];
-    const groups = new Set(this.#inForce.groupsOf(pod));
+    const groups = this.#groupsOf(address);
     return this.#policies.filter(({ appliedToGroups }) => appliedToGroups.some((name) => groups.has(name)));
+  }
+
+  #groupsOf(address: string): ReadonlySet<string> {
+    const pod = this.#inForce.podAt(address);
+    return new Set(pod === undefined ? [] : this.#inForce.groupsOf(pod));
   }
 
   #addressesOf(group: string): ReadonlySet<string> {

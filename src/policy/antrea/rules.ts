@@ -1,0 +1,154 @@
+import type { GroupSelector } from '../groupSelector.ts';
+import { isLabelValue } from '../labelSyntax.ts';
+import type { Action, Direction, Peers, PolicyRule } from '../model.ts';
+import { hasNamedPort, withPodsOf } from '../namedPorts.ts';
+import type { Problems, Refusal } from '../problems.ts';
+import { opens, parseAction } from './action.ts';
+import type { AppliedToReader } from './appliedTo.ts';
+import { givenFields } from './fields.ts';
+import type { AntreaRule } from './input.ts';
+import type { AntreaPeers, PeerReader, RelativePeer } from './peers.ts';
+import { generatedRuleName } from './ruleName.ts';
+import { readServices } from './services.ts';
+
+/** Where a rule stands, and whether what surrounds it was not wholly understood. */
+type Place = {
+  readonly direction: Direction;
+  readonly index: number;
+  readonly path: string;
+  readonly isDoubtful: boolean;
+};
+
+type Options = {
+  readonly appliedTo: AppliedToReader;
+  readonly peers: PeerReader;
+  readonly problems: Problems;
+  readonly isBaseline: boolean;
+  /** Whether rules say themselves whom they are for. */
+  readonly isPerRule: boolean;
+};
+
+/** A rule: what of it is the same for all namespaces, and what is not. */
+export type ReadRule = {
+  readonly order: Omit<PolicyRule, 'peers' | 'appliedTo'>;
+  readonly appliedTo: readonly GroupSelector[] | undefined;
+  /** At most one. */
+  readonly fixed: readonly PolicyRule[];
+  readonly relative: readonly RelativePeer[];
+};
+
+type FieldsOf = Readonly<Record<Direction, readonly string[]>>;
+
+const common = ['action', 'name', 'ports', 'protocols', 'appliedTo', 'enableLogging', 'logLabel'];
+const known: FieldsOf = { In: [...common, 'from'], Out: [...common, 'to'] };
+const unsupported: FieldsOf = { In: ['l7Protocols'], Out: ['l7Protocols', 'toServices'] };
+/** Without them a rule would be for more peers than it says. */
+const peerFields = ['from', 'to', 'toServices'];
+const nobody: AntreaPeers = { groups: [], blocks: [], relative: [] };
+
+/** Reads the rules of a policy one by one. */
+export class RuleReader {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  read(rule: AntreaRule, { direction, index, path, isDoubtful }: Place): ReadRule {
+    const odd = this.#oddFields(rule, direction, path);
+    const services = readServices(rule, path, this.#options.problems);
+    const action = this.#action(rule, path);
+    const isVoid =
+      odd.some((field) => peerFields.includes(field)) || (opens(action) && (isDoubtful || odd.length > 0));
+    const appliedTo = this.#appliedTo(rule, path);
+    const written = this.#peers(rule, direction, path);
+    const { relative, ...peers } = isVoid || this.#passesNowhere(action, path) ? nobody : written;
+    const order = {
+      direction,
+      services,
+      action,
+      priority: index,
+      name: rule.name || generatedRuleName(direction, rule),
+      ...this.#logging(rule, path),
+    };
+    const isFixed = relative.length === 0 || peers.groups.length + peers.blocks.length > 0;
+    return { order, appliedTo, relative, fixed: isFixed ? [assembled(order, peers, appliedTo)] : [] };
+  }
+
+  #oddFields(rule: AntreaRule, direction: Direction, path: string): string[] {
+    const odd = givenFields(rule).filter(
+      (field) => !known[direction].includes(field) && !isEmptyList(rule, field),
+    );
+    const side = direction === 'In' ? 'an ingress rule' : 'an egress rule';
+    for (const field of odd) {
+      const refusal: Refusal = unsupported[direction].includes(field)
+        ? { reason: 'UnsupportedField', message: `${field} is not supported` }
+        : {
+            reason: 'UnknownField',
+            message: `${side} has no field "${field}": remove it or correct its name`,
+          };
+      this.#options.problems.report(`${path}.${field}`, refusal);
+    }
+    return odd;
+  }
+
+  /** What is no action is Drop: of the rest of the rule nothing may pass. */
+  #action({ action: written }: AntreaRule, path: string): Action {
+    const action = parseAction(written);
+    if (action !== undefined) return action;
+    const message = `"${written ?? ''}" is not Allow, Drop, Reject or Pass: what the rule matches is dropped`;
+    this.#options.problems.report(`${path}.action`, { reason: 'UnknownAction', message });
+    return 'Drop';
+  }
+
+  /** After the baseline tier there is nobody to leave traffic to. */
+  #passesNowhere(action: Action, path: string): boolean {
+    if (action !== 'Pass' || !this.#options.isBaseline) return false;
+    const message = 'Pass is not possible in a tier that comes after the Kubernetes policies';
+    this.#options.problems.report(`${path}.action`, { reason: 'InvalidAction', message });
+    return true;
+  }
+
+  #appliedTo({ appliedTo = [] }: AntreaRule, path: string): readonly GroupSelector[] | undefined {
+    const { isPerRule, problems } = this.#options;
+    if (!isPerRule) return undefined;
+    if (appliedTo.length === 0) {
+      const message = 'appliedTo is missing: other rules of the policy have their own';
+      problems.report(`${path}.appliedTo`, { reason: 'InvalidAppliedTo', message });
+    }
+    return this.#options.appliedTo.read(appliedTo, `${path}.appliedTo`);
+  }
+
+  #peers(rule: AntreaRule, direction: Direction, path: string): AntreaPeers {
+    const { peers } = this.#options;
+    return direction === 'In'
+      ? peers.read(rule.from ?? [], `${path}.from`)
+      : peers.read(rule.to ?? [], `${path}.to`);
+  }
+
+  #logging(
+    { enableLogging, logLabel }: AntreaRule,
+    path: string,
+  ): Pick<PolicyRule, 'enableLogging' | 'logLabel'> {
+    const log = enableLogging === true ? { enableLogging } : {};
+    if (!logLabel) return log;
+    if (isLabelValue(logLabel)) return { ...log, logLabel };
+    const message = `"${logLabel}" is not a label value: the log leaves it out`;
+    this.#options.problems.report(`${path}.logLabel`, { reason: 'InvalidLogLabel', message });
+    return log;
+  }
+}
+
+function assembled(
+  order: ReadRule['order'],
+  peers: Peers,
+  appliedTo: readonly GroupSelector[] | undefined,
+): PolicyRule {
+  const reached = order.direction === 'Out' && hasNamedPort(order.services) ? withPodsOf(peers) : peers;
+  return appliedTo === undefined ? { ...order, peers: reached } : { ...order, peers: reached, appliedTo };
+}
+
+function isEmptyList(rule: AntreaRule, field: string): boolean {
+  const value = Object.entries(rule).find(([name]) => name === field)?.[1];
+  return Array.isArray(value) && value.length === 0;
+}

@@ -1,0 +1,114 @@
+/**
+ * Whether a rule speaks of a connection.
+ * @module
+ */
+import { parseIpv4 } from '#base/ipv4.ts';
+import type { CompiledPeer, CompiledPolicy, CompiledRule } from './compiled.ts';
+import { blockContains, isAnyAddress } from './ipBlock.ts';
+import type { Direction, IcmpService, Service } from './model.ts';
+import type { PodFacts, PodRef } from './pods.ts';
+
+/** What a verdict is computed from: an index, or the result of `compile`. */
+export interface PolicyView {
+  pod(ref: PodRef): PodFacts | undefined;
+  /** The policies that apply to a pod. */
+  policiesSelecting(pod: PodFacts): Iterable<CompiledPolicy>;
+  /** Asked for rules that say themselves whom they are for. */
+  isInAppliedToGroup(name: string, pod: PodFacts): boolean;
+  isInAddressGroup(name: string, pod: PodFacts): boolean;
+}
+
+/** What services match. */
+export type Traffic = {
+  readonly protocol: string;
+  /** The destination's. Protocols without ports (ICMP) leave it out and have a type and a code. */
+  readonly port?: number;
+  /** Where it is left out, no rule matches that asks for one. */
+  readonly sourcePort?: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+};
+
+/** An end of which the facts are known. */
+export type Party =
+  | { readonly kind: 'pod'; readonly facts: PodFacts; readonly addresses: readonly number[] }
+  | { readonly kind: 'node'; readonly node: string; readonly addresses: readonly number[] }
+  | { readonly kind: 'address'; readonly addresses: readonly number[] };
+
+/** A pod of the pod network. */
+export type PodParty = Extract<Party, { kind: 'pod' }>;
+
+/** A connection as a pod meets it in one direction. */
+export type Meeting = {
+  readonly view: PolicyView;
+  readonly direction: Direction;
+  readonly peer: Party;
+  readonly destination: Party;
+  readonly traffic: Traffic;
+};
+
+/** Whether a rule for egress speaks of an address that is not on the pod network. */
+export function matchesAddress(
+  rule: CompiledRule,
+  to: { readonly address: string; readonly protocol: string; readonly port: number },
+): boolean {
+  const destination: Party = { kind: 'address', addresses: numbers([to.address]) };
+  const meeting = { view: nobody, direction: 'Out', peer: destination, destination, traffic: to } as const;
+  return match(rule, meeting) === 'all';
+}
+
+const nobody: PolicyView = {
+  pod: () => undefined,
+  policiesSelecting: () => [],
+  isInAppliedToGroup: () => false,
+  isInAddressGroup: () => false,
+};
+
+/** How far a rule matches. */
+export function match(rule: CompiledRule, meeting: Meeting): 'all' | 'peer' | 'port' | 'nothing' {
+  const peer = rule.direction === 'In' ? rule.from : rule.to;
+  if (peer === undefined) return 'nothing';
+  const isPeer = matchesPeer(peer, meeting);
+  const isPort =
+    rule.services === undefined || rule.services.some((service) => matchesService(service, meeting));
+  if (isPeer && isPort) return 'all';
+  if (isPeer) return 'peer';
+  return isPort ? 'port' : 'nothing';
+}
+
+function matchesPeer({ addressGroups = [], ipBlocks = [] }: CompiledPeer, { view, peer }: Meeting): boolean {
+  if (peer.kind === 'pod' && addressGroups.some((name) => view.isInAddressGroup(name, peer.facts)))
+    return true;
+  return ipBlocks.some(
+    (block) => isAnyAddress(block) || peer.addresses.some((each) => blockContains(block, each)),
+  );
+}
+
+/** A named port is looked up at the destination, which has to be a pod. */
+function matchesService(service: Service, { destination, traffic }: Meeting): boolean {
+  if (service.protocol !== traffic.protocol) return false;
+  if (service.protocol === 'ICMP') return matchesIcmp(service, traffic);
+  const { sourcePort, sourceEndPort } = service;
+  if (sourcePort !== undefined && !isInRange(traffic.sourcePort, sourcePort, sourceEndPort)) return false;
+  if (service.port === undefined) return true;
+  const { protocol, port } = traffic;
+  if (typeof service.port === 'number') return isInRange(port, service.port, service.endPort);
+  if (port === undefined || destination.kind !== 'pod') return false;
+  return destination.facts.ports.some(
+    (named) => named.name === service.port && named.protocol === protocol && named.port === port,
+  );
+}
+
+function matchesIcmp({ icmpType, icmpCode }: IcmpService, traffic: Traffic): boolean {
+  if (icmpType !== undefined && icmpType !== traffic.icmpType) return false;
+  return icmpCode === undefined || icmpCode === traffic.icmpCode;
+}
+
+function isInRange(port: number | undefined, first: number, last = first): boolean {
+  return port !== undefined && port >= first && port <= last;
+}
+
+/** The addresses that are IPv4, as numbers. */
+export function numbers(addresses: readonly string[]): number[] {
+  return addresses.flatMap((text) => parseIpv4(text) ?? []);
+}
