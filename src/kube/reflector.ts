@@ -5,63 +5,26 @@
  * failure it waits with full jitter and goes on from the last version seen, or lists again and delivers the difference.
  * @module
  */
-import type { Clock } from '#base/clock.ts';
 import { CodedError, messageOf } from '#base/errors.ts';
-import type { Logger } from '#telemetry/logger.ts';
-import { type BackoffOptions, fullJitter } from './backoff.ts';
+import { Absence } from './absence.ts';
+import { fullJitter } from './backoff.ts';
 import { apiStatus, errorFromStatus, KubeApiError } from './errors.ts';
 import { IdleGuard } from './idleGuard.ts';
-import { type CacheHandler, ObjectCache } from './objectCache.ts';
+import { ObjectCache } from './objectCache.ts';
 import { type KubeObject, objectKey } from './objects.ts';
 import { pagedList } from './pagedList.ts';
+import { defaultTuning, type ReflectorOptions, type ReflectorTuning } from './reflectorOptions.ts';
 import { Slices } from './slices.ts';
-import type { KubeTransport } from './transport.ts';
-import { type WatchFrame, watchFrames } from './watchFrames.ts';
+import { endsListing, type WatchFrame, watchFrames } from './watchFrames.ts';
 
-/** Times in milliseconds; the defaults suit a cluster, tests shorten them. */
-export type ReflectorTuning = {
-  readonly backoff: BackoffOptions;
-  /** Longest silence of a watch; the server sends a bookmark about every minute. */
-  readonly idleMs: number;
-  /** Longest silence while the server streams its initial objects. */
-  readonly initialIdleMs: number;
-  /** How long one watch is asked to last: between this and twice this. */
-  readonly watchSeconds: number;
-};
+export type { ReflectorOptions } from './reflectorOptions.ts';
 
-/** What to watch and whom to tell. */
-export type ReflectorOptions<T extends KubeObject> = {
-  readonly transport: KubeTransport;
-  /** The collection, e.g. `/api/v1/pods`; see `resourcePath`. */
-  readonly path: string;
-  /** Selectors: `fieldSelector`, `labelSelector`. */
-  readonly query?: Readonly<Record<string, string>>;
-  /**
-   * Applied to every object before it is stored. Returns a new, smaller object; metadata's name, namespace, uid and
-   * resourceVersion must stay. An object it throws on is logged and left out.
-   */
-  readonly transform?: (raw: T) => T;
-  /** What the cache keeps of an object that the handler was told of; the same metadata as above must stay. */
-  readonly keep?: (object: T) => T;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly random?: () => number;
-  readonly handler?: CacheHandler<T>;
-  readonly tuning?: Partial<ReflectorTuning>;
-};
-
-const DEFAULT_TUNING: ReflectorTuning = {
-  backoff: { baseMs: 400, capMs: 10_000 },
-  idleMs: 150_000,
-  initialIdleMs: 30_000,
-  watchSeconds: 300,
-};
-
+/** How often a resource that the server does not have is asked for. */
+const ABSENT_RETRY_MS = 3_000;
 /** A watch that ends by itself sooner than this, having said nothing, counts as a failure. */
 const SHORTEST_WATCH_MS = 1_000;
 /** After so many failures in a row on one resourceVersion that version itself is suspect: list again. */
 const FAILURES_BEFORE_RELIST = 5;
-const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 /** The keys that a listing under way has not shown yet; what it has not shown by its end is gone. */
 type Unseen = Set<string>;
 
@@ -73,19 +36,22 @@ export class Reflector<T extends KubeObject> {
   readonly #tuning: ReflectorTuning;
   readonly #cache: ObjectCache<T>;
   readonly #slices: Slices;
+  readonly #absence: Absence;
   readonly #random: () => number;
   #markSynced: () => void = () => undefined;
   #isSynced = false;
   #isFollowing = false;
+  #saysAbsent = false;
   #resourceVersion: string | undefined;
   #failures = 0;
   #lastEventAt: number | undefined;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
-    this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
+    this.#tuning = { ...defaultTuning, ...options.tuning };
     this.#cache = new ObjectCache(options.handler ?? {}, options.logger, options.keep);
     this.#slices = new Slices(options.clock);
+    this.#absence = new Absence(options.clock);
     this.#random = options.random ?? Math.random;
     this.synced = new Promise((resolve) => {
       this.#markSynced = resolve;
@@ -126,7 +92,7 @@ export class Reflector<T extends KubeObject> {
       try {
         await (this.#resourceVersion === undefined ? this.#listAndFollow(signal) : this.#resume(signal));
       } catch (error) {
-        if (!signal.aborted) await this.#recover(error, signal);
+        if (!signal.aborted && !(await this.#isAbsent(error, signal))) await this.#recover(error, signal);
       }
     }
   }
@@ -262,7 +228,21 @@ export class Reflector<T extends KubeObject> {
     this.#markSynced();
   }
 
+  /** Whether there is no such resource, and need not be. Waits before it is asked for again. */
+  async #isAbsent(error: unknown, signal: AbortSignal): Promise<boolean> {
+    const { isOptional, logger, path, clock } = this.#options;
+    if (isOptional !== true || !this.#absence.isCertain(error, this.#cache.size > 0)) return false;
+    if (!this.#saysAbsent) logger.info({ path }, 'the API server has no such resource; waiting for it');
+    this.#saysAbsent = true;
+    this.#isFollowing = true;
+    await this.#finishListing(new Set(this.#cache.keys()), undefined);
+    await clock.sleep(ABSENT_RETRY_MS, signal).catch(() => undefined);
+    return true;
+  }
+
   #opened(): void {
+    this.#absence.end();
+    this.#saysAbsent = false;
     this.#isFollowing = true;
     if (this.#failures > 0) this.#options.logger.info({ path: this.#options.path }, 'watching again');
   }
@@ -281,16 +261,11 @@ export class Reflector<T extends KubeObject> {
     if (gone || suspect) this.#resourceVersion = undefined;
     const asked = error instanceof KubeApiError ? (error.retryAfterMs ?? 0) : 0;
     const delayMs = Math.max(asked, fullJitter(attempt, this.#tuning.backoff, this.#random));
-    const level = attempt === 0 && !gone ? 'warn' : 'debug';
+    const mayBeAbsent = this.#options.isOptional === true && apiStatus(error) === 404;
+    const level = attempt === 0 && !gone && !mayBeAbsent ? 'warn' : 'debug';
     logger[level]({ path, delayMs, error: messageOf(error) }, 'a watch broke; trying again');
     await clock.sleep(delayMs, signal).catch(() => undefined);
   }
-}
-
-function endsListing<T extends KubeObject>(
-  frame: WatchFrame<T>,
-): frame is WatchFrame<T> & { readonly type: 'BOOKMARK' } {
-  return frame.type === 'BOOKMARK' && frame.object.metadata.annotations?.[INITIAL_EVENTS_END] === 'true';
 }
 
 function isNetworkError(error: unknown): boolean {

@@ -23,7 +23,8 @@ import { applyCustomResourceDefinition } from './customResourceDefinition.ts';
 import { apiStatus } from './errors.ts';
 import { EventBacklog, type PendingEvent } from './eventBacklog.ts';
 import { type KubeObject, objectKey, resourcePath } from './objects.ts';
-import { Reflector, type ReflectorTuning } from './reflector.ts';
+import { Reflector } from './reflector.ts';
+import type { ReflectorTuning } from './reflectorOptions.ts';
 import type { KubeTransport } from './transport.ts';
 import { WorkQueue } from './workQueue.ts';
 
@@ -37,6 +38,10 @@ export type OperatorOptions = {
   readonly logger: Logger;
   readonly random?: () => number;
   readonly tuning?: Partial<ReflectorTuning>;
+  /** Applied to every object before it is stored, as a reflector's. */
+  readonly transform?: (object: KubeObject) => KubeObject;
+  /** The server may not have what is watched. */
+  readonly isOptional?: boolean;
 };
 
 type OnEvent = (event: ResourceEvent) => Promise<void>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from './objects.ts';
-import { type WatchFrame, watchFrames } from './watchFrames.ts';
+import { endsListing, type WatchFrame, watchFrames } from './watchFrames.ts';
 
 async function decode(chunks: readonly Uint8Array[]): Promise<WatchFrame<KubeObject>[]> {
   async function* source() {
@@ -56,4 +56,11 @@ describe('watchFrames', () => {
       code: 'ANTREA_KUBE_WATCH_GARBLED',
     });
   });
+});
+
+it('endsListing knows the bookmark after the initial objects', () => {
+  const annotations = { 'k8s.io/initial-events-end': 'true' };
+  expect(endsListing({ type: 'BOOKMARK', object: { metadata: { name: '', annotations } } })).toBe(true);
+  expect(endsListing({ type: 'BOOKMARK', object: { metadata: { name: '' } } })).toBe(false);
+  expect(endsListing({ type: 'ADDED', object: { metadata: { name: 'a', annotations } } })).toBe(false);
 });

@@ -7,6 +7,7 @@ export type WatchFrame<T extends KubeObject> =
   | { readonly type: 'ERROR'; readonly object: unknown };
 
 const NEWLINE = 0x0a;
+const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 /**
  * Splits a watch's bytes into lines and decodes them, one sequence per chunk received. What follows the last newline when
@@ -59,4 +60,11 @@ function isFrame<T extends KubeObject>(value: unknown): value is WatchFrame<T> {
     default:
       return false;
   }
+}
+
+/** Whether a frame says that a WatchList has brought all initial objects. */
+export function endsListing<T extends KubeObject>(
+  frame: WatchFrame<T>,
+): frame is WatchFrame<T> & { readonly type: 'BOOKMARK' } {
+  return frame.type === 'BOOKMARK' && frame.object.metadata.annotations?.[INITIAL_EVENTS_END] === 'true';
 }

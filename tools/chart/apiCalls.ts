@@ -44,6 +44,11 @@ function infos(
   return { group: 'clusterinformation.antrea.tanzu.vmware.com', resource, where: 'cluster' };
 }
 
+/** One of Antrea's own kinds, of today or of the former API group. */
+function antrea(resource: string, group: 'crd.antrea.io' | 'security.antrea.tanzu.vmware.com'): Target {
+  return { group, resource, where: 'cluster' };
+}
+
 function duringUninstall(target: Target): Target {
   return { ...target, seldom: 'only while the release is uninstalled' };
 }
@@ -64,6 +69,10 @@ const apiService: Target = {
   name: `v1beta2.${controlPlane}`,
 };
 const lease: Target = { group: 'coordination.k8s.io', resource: 'leases', where: 'release' };
+const policyKinds = (['crd.antrea.io', 'security.antrea.tanzu.vmware.com'] as const).flatMap((group) =>
+  ['clusternetworkpolicies', 'networkpolicies'].map((resource) => ({ resource, group })),
+);
+const groupKinds = ['clustergroups', 'groups'];
 const policyObjects = ['networkpolicies', 'appliedtogroups', 'addressgroups'];
 
 const callerChecks: readonly Target[] = [
@@ -125,6 +134,23 @@ export const apiCalls: readonly ApiCall[] = [
   ...calls('antrea-controller', ['patch'], {
     ...infos('networkpolicyrealizations/status'),
     seldom: onNewPolicy,
+  }),
+  ...policyKinds.flatMap(({ resource, group }) => [
+    ...follow('antrea-controller', antrea(resource, group)),
+    ...calls('antrea-controller', ['patch'], { ...antrea(`${resource}/status`, group), seldom: onNewPolicy }),
+  ]),
+  ...groupKinds.flatMap((resource) => [
+    ...follow('antrea-controller', antrea(resource, 'crd.antrea.io')),
+    ...calls('antrea-controller', ['patch'], {
+      ...antrea(`${resource}/status`, 'crd.antrea.io'),
+      seldom: 'only when there are groups',
+    }),
+  ]),
+  ...follow('antrea-controller', antrea('tiers', 'security.antrea.tanzu.vmware.com')),
+  ...follow('antrea-controller', antrea('tiers', 'crd.antrea.io')),
+  ...calls('antrea-controller', ['create'], {
+    ...antrea('tiers', 'crd.antrea.io'),
+    seldom: 'only where a default tier is missing, as at the first start',
   }),
   ...calls('antrea-controller', ['create', 'patch'], {
     group: 'events.k8s.io',

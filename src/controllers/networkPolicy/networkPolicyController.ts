@@ -9,8 +9,10 @@ import type { KubeObject, ObjectMeta } from '#kube/objects.ts';
 import { Reflector } from '#kube/reflector.ts';
 import type { KubeTransport } from '#kube/transport.ts';
 import type { Change } from '#policy/changes.ts';
+import type { PolicySource } from '#policy/model.ts';
 import { PolicyIndex } from '#policy/policyIndex.ts';
 import type { Logger } from '#telemetry/logger.ts';
+import { type Feed, groupFeeds, policyFeeds, tierFeeds } from './antreaFeeds.ts';
 import { PodAddresses } from './podAddresses.ts';
 import { Publisher } from './publisher.ts';
 import { StoreWriter } from './storeWriter.ts';
@@ -30,6 +32,9 @@ const paths = {
   namespaces: '/api/v1/namespaces',
   networkPolicies: '/apis/networking.k8s.io/v1/networkpolicies',
 };
+
+type Watch = Pick<Reflector<KubeObject>, 'run' | 'synced' | 'hasSynced' | 'isFollowing'>;
+type PolicyWatch = Watch & { readonly get: (key: string) => KubeObject | undefined };
 
 /** Told what happens, beside the stores. Must not throw. */
 export type PolicyObserver = {
@@ -56,7 +61,8 @@ export class NetworkPolicyController {
   readonly addresses: PodAddresses;
   readonly #pods: Reflector<WatchedPod>;
   readonly #namespaces: Reflector<WatchedNamespace>;
-  readonly #policies: Reflector<WatchedPolicy>;
+  readonly #policies: readonly { readonly type: PolicySource['type']; readonly watch: PolicyWatch }[];
+  readonly #others: readonly Watch[];
   #isComplete = false;
 
   constructor(options: NetworkPolicyControllerOptions) {
@@ -74,28 +80,45 @@ export class NetworkPolicyController {
       remove: ({ metadata }) => index.deleteNamespace(metadata.name),
       keep: identified,
     });
-    this.#policies = this.#reflect<WatchedPolicy>(
-      paths.networkPolicies,
-      (policy) => strippedPolicy(policy, shared),
+    const read = ({ metadata }: KubeObject) => this.#isComplete && observer?.policyRead?.(metadata);
+    this.#policies = [
       {
-        put: (policy) => {
-          if (this.#isComplete) observer?.policyRead?.(policy.metadata);
-          index.upsertPolicy(policy);
-        },
-        remove: ({ metadata }) => index.deletePolicy(metadata.uid ?? ''),
-        keep: identified,
+        type: 'K8sNetworkPolicy',
+        watch: this.#reflect<WatchedPolicy>(
+          paths.networkPolicies,
+          (policy) => strippedPolicy(policy, shared),
+          {
+            put: (policy) => {
+              read(policy);
+              index.upsertPolicy(policy);
+            },
+            remove: ({ metadata }) => index.deletePolicy(metadata.uid ?? ''),
+            keep: identified,
+          },
+        ),
       },
-    );
+      ...policyFeeds(index, shared).map((feed) => ({
+        type: feed.type,
+        watch: this.#reflectOptional({
+          ...feed,
+          put: (policy) => {
+            read(policy);
+            feed.put(policy);
+          },
+        }),
+      })),
+    ];
+    this.#others = [
+      ...tierFeeds(index).map((feed) => this.#reflectOptional(feed)),
+      ...groupFeeds(index).map((feed) => this.#reflectOptional(feed)),
+    ];
     this.addresses = new PodAddresses({
       index,
       notify: () => this.#publisher.notify(),
       isFollowing: () => this.#pods.isFollowing,
       clock,
     });
-    const writer = new StoreWriter(
-      controlPlane,
-      ({ namespace, name }) => this.#policies.get(`${namespace}/${name}`)?.metadata.creationTimestamp,
-    );
+    const writer = new StoreWriter(controlPlane, (source) => this.#createdAt(source));
     this.#publisher = new Publisher({
       source: index,
       clock,
@@ -148,8 +171,22 @@ export class NetworkPolicyController {
     );
   }
 
-  #reflectors(): readonly Pick<Reflector<KubeObject>, 'run' | 'synced' | 'hasSynced' | 'isFollowing'>[] {
-    return [this.#pods, this.#namespaces, this.#policies];
+  #reflectors(): readonly Watch[] {
+    return [this.#pods, this.#namespaces, ...this.#policies.map(({ watch }) => watch), ...this.#others];
+  }
+
+  /** Two API groups may have policies of the same name. */
+  #createdAt({ type, namespace, name, uid }: PolicySource): string | undefined {
+    const key = namespace === undefined ? name : `${namespace}/${name}`;
+    for (const each of this.#policies) {
+      const metadata = each.type === type ? each.watch.get(key)?.metadata : undefined;
+      if (metadata?.uid === uid) return metadata.creationTimestamp;
+    }
+    return undefined;
+  }
+
+  #reflectOptional<T extends KubeObject>({ path, transform, ...feed }: Feed<T>): Reflector<T> {
+    return this.#reflect(path, transform, feed, { isOptional: true });
   }
 
   #reflect<T extends KubeObject>(
@@ -160,6 +197,7 @@ export class NetworkPolicyController {
       readonly remove: (object: T) => void;
       readonly keep: (object: T) => T;
     },
+    more: { readonly isOptional?: boolean } = {},
   ): Reflector<T> {
     const { transport, clock, logger } = this.#options;
     const then = (act: (object: T) => void) => (object: T) => {
@@ -172,6 +210,6 @@ export class NetworkPolicyController {
       onUpdate: (_old, object) => put(object),
       onDelete: then(feed.remove),
     };
-    return new Reflector<T>({ transport, path, transform, handler, keep: feed.keep, clock, logger });
+    return new Reflector<T>({ transport, path, transform, handler, keep: feed.keep, clock, logger, ...more });
   }
 }

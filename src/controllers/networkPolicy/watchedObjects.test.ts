@@ -3,6 +3,7 @@ import {
   identified,
   SharedStrings,
   strippedNamespace,
+  strippedObject,
   strippedPod,
   strippedPolicy,
 } from './watchedObjects.ts';
@@ -41,6 +42,7 @@ describe('strippedPod', () => {
       metadata: { name: 'a', namespace: 'x', uid: 'u', resourceVersion: '7', labels: { app: 'web' } },
       spec: {
         nodeName: 'n1',
+        serviceAccountName: 'default',
         containers: [{ ports: [{ containerPort: 80, name: 'http', protocol: undefined }] }],
         initContainers: [
           { restartPolicy: 'Always', ports: [{ containerPort: 53, name: 'dns', protocol: undefined }] },
@@ -97,5 +99,14 @@ it('identified keeps what tells an object from another', () => {
       resourceVersion: '7',
       creationTimestamp: '2026-01-01T00:00:00Z',
     },
+  });
+});
+
+it('strippedObject keeps what tells tiers and groups apart, and their spec', () => {
+  const metadata = { name: 'g', namespace: 'x', uid: 'u', resourceVersion: '3', labels: { a: 'b' } };
+  const object = { metadata, spec: { priority: 5 }, status: { phase: 'Realized' } };
+  expect(strippedObject(object)).toEqual({
+    metadata: { name: 'g', namespace: 'x', uid: 'u', resourceVersion: '3' },
+    spec: { priority: 5 },
   });
 });

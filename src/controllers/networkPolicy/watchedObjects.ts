@@ -4,11 +4,19 @@
  * @module
  */
 import type { KubeObject, ObjectMeta } from '#kube/objects.ts';
+import type { AntreaPolicyInput, GroupInput } from '#policy/antrea/input.ts';
 import type { Container, ContainerPort, Namespace, NetworkPolicy, Pod } from '#policy/input.ts';
 
 export type WatchedPod = KubeObject & Pod;
 export type WatchedNamespace = KubeObject & Namespace;
 export type WatchedPolicy = KubeObject & NetworkPolicy;
+/** ClusterNetworkPolicy and NetworkPolicy of Antrea. */
+export type WatchedAntreaPolicy = KubeObject & AntreaPolicyInput;
+export type WatchedTier = KubeObject & {
+  readonly spec?: { readonly priority?: number | undefined } | undefined;
+};
+/** ClusterGroup and Group. */
+export type WatchedGroup = KubeObject & GroupInput;
 
 /** Strings that many objects share, each kept once; forgotten all at once when there are too many. */
 export class SharedStrings {
@@ -42,6 +50,7 @@ export function strippedPod(
     spec: {
       nodeName: shared.get(spec.nodeName),
       ...(spec.hostNetwork === true ? { hostNetwork: true } : {}),
+      ...(spec.serviceAccountName ? { serviceAccountName: shared.get(spec.serviceAccountName) } : {}),
       ...strippedContainers('containers', spec.containers),
       ...strippedContainers('initContainers', spec.initContainers),
     },
@@ -55,10 +64,22 @@ export function strippedNamespace({ metadata }: WatchedNamespace): WatchedNamesp
   return { metadata: { name, uid, resourceVersion, labels } };
 }
 
-/** A policy without bookkeeping. */
-export function strippedPolicy({ metadata, spec }: WatchedPolicy, shared: SharedStrings): WatchedPolicy {
+/** A policy of any kind without bookkeeping and status. */
+export function strippedPolicy<S>(
+  { metadata, spec }: KubeObject & { readonly spec?: S | undefined },
+  shared: SharedStrings,
+): KubeObject & { readonly spec: S | undefined } {
   const { generation, creationTimestamp } = metadata;
   return { metadata: { ...identity(metadata, shared), generation, creationTimestamp }, spec };
+}
+
+/** A tier or a group without bookkeeping and status. */
+export function strippedObject<S>({
+  metadata,
+  spec,
+}: KubeObject & { readonly spec?: S | undefined }): KubeObject & { readonly spec: S | undefined } {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+  return { metadata: { name, namespace, uid, resourceVersion, creationTimestamp }, spec };
 }
 
 /** Enough to know an object again: what the cache keeps of those that the index has taken in. */
