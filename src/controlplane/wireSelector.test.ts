@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSelector, type Selector, selects } from '#policy/labelSelector.ts';
+import { serviceAccountSelector, withServiceAccount } from '#policy/serviceAccount.ts';
 import { wireSelector, wireSelects } from './wireSelector.ts';
 
 const key = fc.constantFrom('a', 'b', 'example.com/c');
@@ -45,6 +46,18 @@ describe('wireSelector', () => {
     });
     const scope = { kind: 'selector', selector: parsed({}) } as const;
     expect(wireSelector({ scope })).toEqual({ namespaceSelector: {} });
+  });
+
+  it('knows the service account of a pod, which is no label that anybody writes', () => {
+    const podSelector = serviceAccountSelector(
+      'system.robot-with-a-name-that-is-longer-than-any-value-of-a-label-may-be',
+    );
+    const wire = wireSelector({ scope: { kind: 'namespace', name: 'x' }, podSelector });
+    const [account] = podSelector.requirements.map((each) => ('value' in each ? each.value : ''));
+    const pod = { namespace: 'x', namespaceLabels: {} };
+    expect(wireSelects(wire, { ...pod, labels: withServiceAccount({ app: 'web' }, account) })).toBe(true);
+    expect(wireSelects(wire, { ...pod, labels: withServiceAccount({}, 'default') })).toBe(false);
+    expect(wireSelects(wire, { ...pod, labels: {} })).toBe(false);
   });
 
   it('selects on the node what it selects in the controller', () => {

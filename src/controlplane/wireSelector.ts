@@ -1,6 +1,7 @@
 import type { GroupSelector } from '#policy/groupSelector.ts';
 import type { LabelExpression, LabelSelector, Labels } from '#policy/input.ts';
 import { parseSelector, type Selector, selects } from '#policy/labelSelector.ts';
+import { serviceAccountKey } from '#policy/serviceAccount.ts';
 import type { WireSelector } from './wire.ts';
 
 /** A group's selector as it is told to agents. */
@@ -28,8 +29,10 @@ export function wireSelects(
   return podSelector === undefined || isSelected(podSelector, pod.labels);
 }
 
-function isSelected(written: LabelSelector, labels: Labels): boolean {
-  const parsed = parseSelector(written);
+function isSelected({ matchLabels = {}, matchExpressions }: LabelSelector, labels: Labels): boolean {
+  const { [serviceAccountKey]: account, ...others } = matchLabels;
+  if (account !== undefined && labels[serviceAccountKey] !== account) return false;
+  const parsed = parseSelector({ matchLabels: others, matchExpressions });
   return parsed.ok && selects(parsed.selector, labels);
 }
 

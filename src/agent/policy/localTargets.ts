@@ -2,6 +2,7 @@ import type { AppliedToGroup, GroupMember } from '#controlplane/wire.ts';
 import { wireSelects } from '#controlplane/wireSelector.ts';
 import type { Labels, Pod } from '#policy/input.ts';
 import { podFacts } from '#policy/pods.ts';
+import { withServiceAccount } from '#policy/serviceAccount.ts';
 import { podKeyOf } from './members.ts';
 
 /** A pod that this node judged by itself, and the groups that nobody else has named it in yet. */
@@ -43,7 +44,8 @@ export class LocalTargets {
   judge(pod: Pod, namespaceLabels: Labels): readonly AppliedToGroup[] {
     const { target, uid, key } = podFacts(pod);
     if (target === undefined || uid === undefined) return [];
-    const { namespace = '', labels = {} } = pod.metadata;
+    const { namespace = '', labels: own = {} } = pod.metadata;
+    const labels = withServiceAccount(own, pod.spec?.serviceAccountName);
     const groups = new Set<string>();
     for (const [name, { selector }] of this.#groups) {
       if (selector && wireSelects(selector, { namespace, labels, namespaceLabels })) groups.add(name);

@@ -154,5 +154,7 @@ export function connectionIn(pods: readonly Pod[]) {
     to: endpoint,
     protocol: fc.oneof({ weight: 8, arbitrary: protocol }, { weight: 1, arbitrary: fc.constant('ICMP') }),
     port: fc.integer({ min: 1, max: 7 }),
+    sourcePort: fc.integer({ min: 1, max: 4 }),
+    icmpType: fc.constantFrom(0, 8),
   });
 }

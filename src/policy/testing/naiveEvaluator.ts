@@ -17,8 +17,10 @@ import type {
   NetworkPolicyPort,
   Pod,
 } from '../input.ts';
+import { antreaAllows } from './naiveAntrea.ts';
 
-type Side = { readonly pod?: Pod; readonly node?: string; readonly address: string };
+/** An end of a connection. */
+export type Side = { readonly pod?: Pod; readonly node?: string; readonly address: string };
 
 /** Whether the connection is allowed; undefined when an end is not there. */
 export function allows(cluster: Cluster, connection: Connection): boolean | undefined {
@@ -49,8 +51,11 @@ function isAlive({ status }: Pod): boolean {
 function egressAllows(cluster: Cluster, from: Side, to: Side, connection: Connection): boolean {
   const { pod } = from;
   if (pod === undefined) return true;
+  const question = { cluster, direction: 'egress', pod, peer: to, to, connection } as const;
+  const first = antreaAllows({ ...question, stage: 'before' });
+  if (first !== undefined) return first;
   const isolating = cluster.policies.filter((policy) => isFor(policy, 'Egress') && appliesTo(policy, pod));
-  if (isolating.length === 0) return true;
+  if (isolating.length === 0) return antreaAllows({ ...question, stage: 'after' }) ?? true;
   return isolating.some((policy) =>
     (policy.spec?.egress ?? []).some((rule: NetworkPolicyEgressRule) => {
       const peers = rule.to ?? [];
@@ -64,8 +69,11 @@ function ingressAllows(cluster: Cluster, from: Side, to: Side, connection: Conne
   const { pod } = to;
   if (pod === undefined) return true;
   if (from.node !== undefined && from.node === pod.spec?.nodeName) return true;
+  const question = { cluster, direction: 'ingress', pod, peer: from, to, connection } as const;
+  const first = antreaAllows({ ...question, stage: 'before' });
+  if (first !== undefined) return first;
   const isolating = cluster.policies.filter((policy) => isFor(policy, 'Ingress') && appliesTo(policy, pod));
-  if (isolating.length === 0) return true;
+  if (isolating.length === 0) return antreaAllows({ ...question, stage: 'after' }) ?? true;
   return isolating.some((policy) =>
     (policy.spec?.ingress ?? []).some((rule: NetworkPolicyIngressRule) => {
       const peers = rule.from ?? [];
@@ -101,7 +109,8 @@ function matchesPeer(cluster: Cluster, policy: NetworkPolicy, peer: NetworkPolic
   return found !== undefined && matches(namespaceSelector, found.metadata.labels);
 }
 
-function matchesBlock({ cidr, except = [] }: IpBlockInput, address: string): boolean {
+/** Whether an address is in a block. */
+export function matchesBlock({ cidr, except = [] }: IpBlockInput, address: string): boolean {
   if (![cidr, ...except].every(isCidr)) return false;
   // Whatever address a pod will get, it is among all addresses.
   if (cidr.endsWith('/0') && except.length === 0) return true;
@@ -128,8 +137,11 @@ function portAllows(entry: NetworkPolicyPort, to: Side, { protocol, port }: Conn
   );
 }
 
-/** What is no valid selector selects nothing. */
-function matches({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels = {}): boolean {
+/** Whether labels are selected. What is no valid selector selects nothing. */
+export function matches(
+  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
+  labels: Labels = {},
+): boolean {
   const valid = matchExpressions.every(({ operator, values = [] }) =>
     operator === 'In' || operator === 'NotIn'
       ? values.length > 0
