@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { AntreaPolicyInput, GroupRef } from '#policy/antrea/input.ts';
+import { readPolicy } from '#policy/antrea/readPolicy.ts';
+import { defaultTierPriority, defaultTiers, tierName } from '#policy/antrea/tiers.ts';
+import type { Problem } from '#policy/model.ts';
+import { type Decision, describeProblem, type FieldProblem, judge } from './decision.ts';
+import { checkSchema } from './schemaProblems.ts';
+import type { AdmissionWorld, StoredTier } from './world.ts';
+import type { Written } from './written.ts';
+
+/** A schema whose objects the policy core reads. */
+export type PolicySchema = z.ZodObject<{ spec: z.ZodType<NonNullable<AntreaPolicyInput['spec']>> }>;
+
+/** A policy somebody wants to store. `namespace` is empty for cluster-wide ones. */
+export type WrittenPolicy = { readonly object: Written; readonly name: string; readonly namespace: string };
+
+/** Where other tiers may stand, for messages about one that is not there. */
+const choices = defaultTiers.map(({ name }) => name).join(', ');
+
+/**
+ * Refuses a policy that cannot be what its author meant, as the policy core judges it. What only this implementation
+ * lacks, and what may still come (a group), is let in with a warning, and the policy's conditions will say it.
+ */
+export async function validatePolicy(
+  { object, name, namespace }: WrittenPolicy,
+  schema: PolicySchema,
+  world: Pick<AdmissionWorld, 'tiers'>,
+): Promise<Decision> {
+  const checked = checkSchema(schema, object);
+  if (!checked.ok) return judge(checked.problems);
+  const { spec } = checked.value;
+  const tiers = await tiersFor(spec.tier, world);
+  const input = { metadata: namespace === '' ? { name } : { name, namespace }, spec };
+  const { problems } = readPolicy(input, {
+    tier: (wanted) => defaultTierPriority(wanted) ?? tiers.find((each) => each.name === wanted)?.priority,
+    group: anyPods,
+  }).policy;
+  return judge(
+    problems.filter((each) => !isForLater(each)).map(withRemedy),
+    problems.filter(isForLater).map((each) => `${describeProblem(each)}; see the conditions of the policy`),
+  );
+}
+
+/** The default tiers are taken for granted: at the first start the controller may not have created them yet. */
+async function tiersFor(
+  written: string | undefined,
+  world: Pick<AdmissionWorld, 'tiers'>,
+): Promise<readonly StoredTier[]> {
+  return defaultTierPriority(tierName(written)) === undefined ? world.tiers() : [];
+}
+
+/** A group may be created after the policies that speak of it; what it holds changes anyway. */
+function anyPods(metadata: GroupRef) {
+  return { metadata, spec: { podSelector: {} } };
+}
+
+function isForLater({ reason }: Problem): boolean {
+  return reason.startsWith('Unsupported') || reason === 'GroupNotFound' || reason === 'ServiceNotFound';
+}
+
+function withRemedy({ reason, path, message }: Problem): FieldProblem {
+  if (reason !== 'TierNotFound') return { path, message };
+  return { path, message: `${message}; create it first, or use one of ${choices}` };
+}
