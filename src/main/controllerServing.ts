@@ -1,3 +1,5 @@
+import { webhookConfigurations } from '#admission/configurations.ts';
+import { admissionPaths } from '#admission/handler.ts';
 import type { AddressReceiver } from '#controllers/api/podAddressRoute.ts';
 import type { ReportReceiver } from '#controllers/api/reportRoute.ts';
 import { createControllerApi } from '#controllers/api/routes.ts';
@@ -8,6 +10,7 @@ import { publishAuthority } from '#kube/serving/caPublisher.ts';
 import { CertificateManager } from '#kube/serving/certificateManager.ts';
 import { DelegatedServer } from '#kube/serving/delegatedServer.ts';
 import { loopbackTokenPath } from '#kube/serving/loopbackToken.ts';
+import { admissionRoutes } from './controllerAdmission.ts';
 import type { ControllerClients } from './controllerClients.ts';
 
 /** The controller's API: the control plane that agents watch, antctl's and Prometheus' paths. */
@@ -56,6 +59,7 @@ export async function wireServing(
       clock,
       controllerInfo: info,
       metrics: config.enablePrometheusMetrics ? registry : undefined,
+      admission: admissionRoutes(transport),
       checks: {
         live: [],
         ready: [
@@ -67,6 +71,7 @@ export async function wireServing(
         ],
       },
     }),
+    openPaths: admissionPaths,
     port: config.apiPort,
     loopbackTokenPath,
     clock,
@@ -84,7 +89,15 @@ export async function wireServing(
         server.run(signal),
         certificates.run(signal),
         publishAuthority(
-          { transport, namespace, apiServices: [controlPlaneApiService], certificates, clock, logger },
+          {
+            transport,
+            namespace,
+            apiServices: [controlPlaneApiService],
+            webhooks: webhookConfigurations,
+            certificates,
+            clock,
+            logger,
+          },
           signal,
         ),
       ]),

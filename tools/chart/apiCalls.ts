@@ -68,6 +68,20 @@ const apiService: Target = {
   where: 'cluster',
   name: `v1beta2.${controlPlane}`,
 };
+const webhooks: readonly Target[] = [
+  {
+    group: 'admissionregistration.k8s.io',
+    resource: 'mutatingwebhookconfigurations',
+    where: 'cluster',
+    name: 'crdmutator.antrea.tanzu.vmware.com',
+  },
+  {
+    group: 'admissionregistration.k8s.io',
+    resource: 'validatingwebhookconfigurations',
+    where: 'cluster',
+    name: 'crdvalidator.antrea.tanzu.vmware.com',
+  },
+];
 const lease: Target = { group: 'coordination.k8s.io', resource: 'leases', where: 'release' };
 const policyKinds = (['crd.antrea.io', 'security.antrea.tanzu.vmware.com'] as const).flatMap((group) =>
   ['clusternetworkpolicies', 'networkpolicies'].map((resource) => ({ resource, group })),
@@ -161,6 +175,10 @@ export const apiCalls: readonly ApiCall[] = [
   ...calls('antrea-controller', ['get', 'update'], configMap('antrea-ca')),
   ...calls('antrea-controller', ['get'], apiService),
   ...calls('antrea-controller', ['patch'], { ...apiService, seldom: 'only after the first start' }),
+  ...webhooks.flatMap((target) => [
+    ...calls('antrea-controller', ['get'], target),
+    ...calls('antrea-controller', ['patch'], { ...target, seldom: 'only after the first start' }),
+  ]),
   ...calls('antrea-controller', ['create'], { ...lease, seldom: 'only at the first start' }),
   ...calls('antrea-controller', ['get', 'update'], { ...lease, name: 'antrea-controller' }),
 
@@ -172,6 +190,7 @@ export const apiCalls: readonly ApiCall[] = [
   ]),
 
   ...calls('antrea-cleanup', ['get', 'patch'], duringUninstall(configMap('antrea-uninstall'))),
+  ...webhooks.flatMap((target) => calls('antrea-cleanup', ['delete'], duringUninstall(target))),
   ...calls('antrea-cleanup', ['list'], duringUninstall({ group: '', resource: 'pods', where: 'release' })),
 
   ...policyObjects.flatMap((resource) =>

@@ -118,7 +118,7 @@ describe('the manifests', () => {
     const manifests = parseManifests(await tool.template({ namespace: 'networking' }));
     const elsewhere = manifests.filter(({ metadata }) => metadata.namespace !== 'networking');
     const clusterScoped =
-      /^(ClusterRole|ClusterRoleBinding|CustomResourceDefinition|ValidatingAdmission.*|APIService)\//;
+      /^(ClusterRole|ClusterRoleBinding|CustomResourceDefinition|ValidatingAdmission.*|.*WebhookConfiguration|APIService)\//;
     expect(elsewhere.map(manifestName).filter((name) => !clusterScoped.test(name))).toEqual([
       'Role/antrea-authentication-reader',
       'RoleBinding/antrea-authentication-reader',
@@ -158,8 +158,8 @@ describe('the manifests', () => {
     const crds = (manifests: readonly Manifest[]) =>
       manifests.filter(({ kind }) => kind === 'CustomResourceDefinition').map(({ metadata }) => metadata);
     const kept = crds(await render());
-    expect(kept.map(({ name }) => name)).toEqual(
-      definitions.map(({ plural, group }) => `${plural}.${group}`),
+    expect(kept.map(({ name }) => name).sort()).toEqual(
+      definitions.map(({ plural, group }) => `${plural}.${group}`).sort(),
     );
     for (const { annotations, labels } of kept) {
       expect(annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });

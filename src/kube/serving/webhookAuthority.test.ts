@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { KubeApiError } from '../errors.ts';
 import { fakeTransport } from './testing/fakeTransport.ts';
-import { publishToWebhooks, webhookTarget } from './webhookAuthority.ts';
+import { publishToWebhooks, removeWebhooks, webhookTarget } from './webhookAuthority.ts';
 
 const configuration = { kind: 'validating', name: 'v.example' } as const;
 
@@ -32,6 +33,23 @@ describe('publishToWebhooks', () => {
     const transport = setup(['new', 'new']);
     expect(await publishToWebhooks(transport, configuration, 'new')).toBe(false);
     expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe('removeWebhooks', () => {
+  const answering = (status: number) =>
+    fakeTransport(({ path }) => {
+      throw new KubeApiError({ status, reason: '', message: '', request: path });
+    });
+
+  it('is content when they are gone already, and tries each', async () => {
+    const transport = answering(404);
+    await removeWebhooks(transport, [configuration, { kind: 'mutating', name: 'm' }]);
+    expect(transport.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+  });
+
+  it('says so when it may not', async () => {
+    await expect(removeWebhooks(answering(403), [configuration])).rejects.toThrow('403');
   });
 });
 

@@ -1,3 +1,4 @@
+import { apiStatus } from '../errors.ts';
 import { type KubeObject, resourcePath } from '../objects.ts';
 import type { KubeTransport } from '../transport.ts';
 
@@ -22,11 +23,10 @@ export function webhookTarget({ kind, name }: WebhookConfiguration): string {
 /** Has every webhook of a configuration trust `caBundle` (base64); returns whether one did not before. */
 export async function publishToWebhooks(
   transport: KubeTransport,
-  { kind, name }: WebhookConfiguration,
+  configuration: WebhookConfiguration,
   caBundle: string,
 ): Promise<boolean> {
-  const collection = resourcePath('admissionregistration.k8s.io', 'v1', `${kind}webhookconfigurations`);
-  const path = `${collection}/${encodeURIComponent(name)}`;
+  const path = pathOf(configuration);
   const { webhooks = [] } = await transport.request<Configuration>({ method: 'GET', path });
   const others = webhooks.filter(({ clientConfig }) => clientConfig.caBundle !== caBundle);
   if (others.length === 0) return false;
@@ -39,4 +39,23 @@ export async function publishToWebhooks(
     contentType: 'application/strategic-merge-patch+json',
   });
   return true;
+}
+
+/** Removes configurations, so that the API server asks nobody any more; those that are gone already stay so. */
+export async function removeWebhooks(
+  transport: KubeTransport,
+  configurations: readonly WebhookConfiguration[],
+): Promise<void> {
+  for (const configuration of configurations) {
+    try {
+      await transport.request({ method: 'DELETE', path: pathOf(configuration) });
+    } catch (error) {
+      if (apiStatus(error) !== 404) throw error;
+    }
+  }
+}
+
+function pathOf({ kind, name }: WebhookConfiguration): string {
+  const collection = resourcePath('admissionregistration.k8s.io', 'v1', `${kind}webhookconfigurations`);
+  return `${collection}/${encodeURIComponent(name)}`;
 }
