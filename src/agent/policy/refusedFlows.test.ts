@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
 import { DesiredFlows, type FlowChange, type FlowUpdate } from '#dataplane/flowSet.ts';
 import { type Inherited, nothingInherited } from '#dataplane/policy/inherited.ts';
+import { pageOf } from '#dataplane/policy/page.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { PolicyRealizer } from './policyRealizer.ts';
 import { ingressPolicy } from './testing/testPolicies.ts';
@@ -83,12 +84,12 @@ it('the remains of a former run are taken out again when the first attempt was r
   let refuses = false;
   const place = {
     direction: 'In',
-    priority: 200,
+    page: pageOf(90, 200),
     match: 'ip,reg1=0x3',
     places: new Map([[9, '2/3']]),
   } as const;
   const { clock, realizer, desired } = start(() => refuses, {
-    conjunctions: [{ id: 9, direction: 'In', priority: 200, mark: undefined }],
+    conjunctions: [{ id: 9, direction: 'In', page: pageOf(90, 200), mark: undefined }],
     matches: [place],
     isolates: true,
   });

@@ -28,7 +28,7 @@ describe('Clause', () => {
       false,
     ]);
     expect(clause.unlink(200, 2)).toBe(true);
-    expect([clause.linksAt(200), [...clause.linkedPriorities()]]).toEqual([undefined, [199]]);
+    expect([clause.linksAt(200), [...clause.linkedPages()]]).toEqual([undefined, [199]]);
   });
 
   it('isolates as long as there is a reason', () => {

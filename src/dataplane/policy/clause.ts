@@ -1,3 +1,5 @@
+import type { Page } from './page.ts';
+
 /**
  * One condition of rules: a packet meets it by any of the clause's matches. Rules with the same condition share it.
  * A match may be named several times (an address in two groups) and stays until it is taken back as often.
@@ -5,10 +7,10 @@
 export class Clause {
   readonly key: string;
   readonly #counts = new Map<string, number>();
-  /** By priority: the conjunctions whose flows are there, and the clause's place in each, e.g. `1/2`. */
-  readonly #links = new Map<number, Map<number, string>>();
-  /** By priority: how many conjunctions have a place there; also those that are not linked yet. */
-  readonly #placed = new Map<number, number>();
+  /** By page: the conjunctions whose flows are there, and the clause's place in each, e.g. `1/2`. */
+  readonly #links = new Map<Page, Map<number, string>>();
+  /** By page: how many conjunctions have a place there; also those that are not linked yet. */
+  readonly #placed = new Map<Page, number>();
   #isolations = 0;
 
   constructor(key: string) {
@@ -44,34 +46,34 @@ export class Clause {
     return count === 1;
   }
 
-  link(priority: number, id: number, place: string): void {
-    const links = this.#links.get(priority) ?? new Map<number, string>();
-    this.#links.set(priority, links.set(id, place));
+  link(page: Page, id: number, place: string): void {
+    const links = this.#links.get(page) ?? new Map<number, string>();
+    this.#links.set(page, links.set(id, place));
   }
 
-  unlink(priority: number, id: number): boolean {
-    const links = this.#links.get(priority);
+  unlink(page: Page, id: number): boolean {
+    const links = this.#links.get(page);
     const existed = links?.delete(id) ?? false;
-    if (links?.size === 0) this.#links.delete(priority);
+    if (links?.size === 0) this.#links.delete(page);
     return existed;
   }
 
-  linksAt(priority: number): ReadonlyMap<number, string> | undefined {
-    return this.#links.get(priority);
+  linksAt(page: Page): ReadonlyMap<number, string> | undefined {
+    return this.#links.get(page);
   }
 
-  linkedPriorities(): Iterable<number> {
+  linkedPages(): Iterable<Page> {
     return this.#links.keys();
   }
 
-  /** Counts the conjunctions that have a place at a priority up or down. */
-  place(priority: number, change: 1 | -1): void {
-    const placed = (this.#placed.get(priority) ?? 0) + change;
-    if (placed > 0) this.#placed.set(priority, placed);
-    else this.#placed.delete(priority);
+  /** Counts the conjunctions that have a place at a page up or down. */
+  place(page: Page, change: 1 | -1): void {
+    const placed = (this.#placed.get(page) ?? 0) + change;
+    if (placed > 0) this.#placed.set(page, placed);
+    else this.#placed.delete(page);
   }
 
-  placed(): ReadonlyMap<number, number> {
+  placed(): ReadonlyMap<Page, number> {
     return this.#placed;
   }
 

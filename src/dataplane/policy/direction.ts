@@ -27,3 +27,6 @@ export const policyTables: Readonly<Record<Direction, PolicyTables>> = {
     register: 5,
   },
 };
+
+/** Of the flows that isolate pods. */
+export const isolationPriority = 200;

@@ -3,6 +3,7 @@ import type { Conjunction } from './conjunction.ts';
 import { FlowSides } from './flowSides.ts';
 import { Inheritance } from './inheritance.ts';
 import { nothingInherited } from './inherited.ts';
+import { pageOf } from './page.ts';
 
 const none = { put: [], drop: [] };
 const member = (clause: string, add: readonly string[], remove: readonly string[] = []) => ({
@@ -22,7 +23,7 @@ describe('the flows of both directions', () => {
   const rule = (id: number, ...clauses: readonly string[]): Conjunction => ({
     spec: { key: `r${id}`, direction: 'In', clauses },
     id,
-    priority: 200,
+    page: pageOf(90, 200),
     clauses: clauses.map((key) => sides.table('In').clause(key)),
   });
   const texts = () => sides.takeDelta(none).rules.put.map(({ match, actions }) => `${match} ${actions}`);
@@ -53,7 +54,7 @@ describe('the flows of both directions', () => {
     const clause = sides.table('In').clause('a');
     const one = rule(1, 'a');
     sides.occupy(one, new Map([[clause, ['y', 'y', 'x']]]));
-    const excess = (match: string) => sides.pages('In').excess(200, match, 1);
+    const excess = (match: string) => sides.pages('In').excess(pageOf(90, 200), match, 1);
     expect([excess('x'), excess('y'), excess('z')]).toEqual([1, 1, 0]);
     sides.addMembers([{ direction: 'In', clause, add: ['y'], remove: [] }]);
     sides.removeMembers([{ direction: 'In', clause, add: [], remove: ['x', 'unknown'] }]);

@@ -21,8 +21,8 @@ export class FlowSides {
 
   constructor(inheritance: Inheritance, placesPerFlow: number | undefined) {
     const side = (direction: Direction): Side => ({
-      table: new MatchTable(direction, (priority, match) => inheritance.places(direction, priority, match)),
-      pages: new Pages(placesPerFlow),
+      table: new MatchTable(direction, (page, match) => inheritance.places(page, match)),
+      pages: new Pages(direction, placesPerFlow),
     });
     this.#sides = { In: side('In'), Out: side('Out') };
   }
@@ -64,40 +64,40 @@ export class FlowSides {
         const had = clause.has(match);
         table.removeMatch(clause, match);
         if (!had || clause.has(match)) continue;
-        for (const [priority, placed] of clause.placed()) pages.count(priority, match, -placed);
+        for (const [page, placed] of clause.placed()) pages.count(page, match, -placed);
       }
     }
   }
 
   /** Reserves room for a rule in the flows of its clauses, and in those of members that are about to come. */
-  occupy({ priority, spec, clauses }: Conjunction, coming: ComingMatches): void {
+  occupy({ page, spec, clauses }: Conjunction, coming: ComingMatches): void {
     const { pages } = this.#sides[spec.direction];
     for (const clause of clauses) {
-      for (const match of clause.matches()) pages.count(priority, match, 1);
+      for (const match of clause.matches()) pages.count(page, match, 1);
       for (const match of new Set(coming.get(clause))) {
-        if (!clause.has(match)) pages.count(priority, match, 1);
+        if (!clause.has(match)) pages.count(page, match, 1);
       }
-      clause.place(priority, 1);
+      clause.place(page, 1);
     }
   }
 
   /** Gives the room up that a rule has in the flows of a clause. */
-  vacate({ priority, spec }: Conjunction, clause: Clause): void {
+  vacate({ page, spec }: Conjunction, clause: Clause): void {
     const { pages } = this.#sides[spec.direction];
-    for (const match of clause.matches()) pages.count(priority, match, -1);
-    clause.place(priority, -1);
+    for (const match of clause.matches()) pages.count(page, match, -1);
+    clause.place(page, -1);
   }
 
   /** Gives a rule a clause's flows, unless it has them. */
   link(rule: Conjunction, clause: Clause): void {
-    const { priority, id, spec } = rule;
-    if (clause.linksAt(priority)?.has(id) === true) return;
-    this.#sides[spec.direction].table.link(clause, priority, id, placeOf(rule, clause));
+    const { page, id, spec } = rule;
+    if (clause.linksAt(page)?.has(id) === true) return;
+    this.#sides[spec.direction].table.link(clause, page, id, placeOf(rule, clause));
   }
 
   /** Takes a clause's flows from a rule. */
-  unlink({ priority, id, spec }: Conjunction, clause: Clause): void {
-    this.#sides[spec.direction].table.unlink(clause, priority, id);
+  unlink({ page, id, spec }: Conjunction, clause: Clause): void {
+    this.#sides[spec.direction].table.unlink(clause, page, id);
   }
 
   /** The pods of a clause are isolated for `change` reasons more, or less. */

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { Inheritance } from './inheritance.ts';
 import { type InheritedMatch, ruleMark } from './inherited.ts';
+import { pageOf } from './page.ts';
 
-const match = (text: string, places: Readonly<Record<number, string>>, priority = 200): InheritedMatch => ({
+const at200 = pageOf(90, 200);
+
+const match = (text: string, places: Readonly<Record<number, string>>, page = at200): InheritedMatch => ({
   direction: 'In',
-  priority,
+  page,
   match: text,
   places: new Map(Object.entries(places).map(([id, place]) => [Number(id), place])),
 });
 
-const rule = (id: number, key: string | undefined, priority: number | undefined = 200) => ({
+const rule = (id: number, key: string | undefined, page: number | undefined = at200) => ({
   id,
   direction: 'In' as const,
-  priority,
+  page,
   mark: key === undefined ? undefined : ruleMark(key),
 });
 
@@ -22,7 +25,7 @@ function inheritance() {
       rule(1, 'one'),
       rule(2, 'two'),
       rule(3, undefined),
-      { ...rule(4, 'four'), priority: undefined },
+      { ...rule(4, 'four'), page: undefined },
     ],
     matches: [match('shared', { 1: '1/2', 2: '1/2', 3: '1/2' }), match('own', { 1: '2/2' })],
     isolates: false,
@@ -33,19 +36,30 @@ describe('Inheritance', () => {
   it('gives a rule its former number with its flows, once', () => {
     const own = inheritance();
     const claim = own.claim('In', 'one');
-    expect([claim?.id, claim?.priority, claim?.matches.map((each) => each.match)]).toEqual([
+    expect([claim?.id, claim?.page, claim?.matches.map((each) => each.match)]).toEqual([
       1,
-      200,
+      at200,
       ['shared', 'own'],
     ]);
     expect(own.claim('In', 'one')).toBeUndefined();
   });
 
+  it('says where a rule was until it is claimed', () => {
+    const own = inheritance();
+    expect([own.pageOf('In', 'one'), own.pageOf('Out', 'one'), own.pageOf('In', 'other')]).toEqual([
+      at200,
+      undefined,
+      undefined,
+    ]);
+    own.claim('In', 'one');
+    expect(own.pageOf('In', 'one')).toBeUndefined();
+  });
+
   it('keeps the places of others in shared flows', () => {
     const own = inheritance();
     own.claim('In', 'one');
-    expect([...(own.places('In', 200, 'shared') ?? []).keys()]).toEqual([2, 3]);
-    expect([...(own.places('In', 200, 'own') ?? [])]).toEqual([]);
+    expect([...(own.places(at200, 'shared') ?? []).keys()]).toEqual([2, 3]);
+    expect([...(own.places(at200, 'own') ?? [])]).toEqual([]);
   });
 
   it.each([
@@ -62,7 +76,7 @@ describe('Inheritance', () => {
     const { matches, ids } = own.forget();
     expect(ids).toEqual([2, 3, 4]);
     expect(matches.map((each) => [each.match, [...each.places.keys()]])).toEqual([['shared', [2, 3]]]);
-    expect(own.places('In', 200, 'shared')).toBeUndefined();
+    expect(own.places(at200, 'shared')).toBeUndefined();
     expect(own.claim('In', 'two')).toBeUndefined();
     expect(own.forget()).toEqual({ matches: [], ids: [] });
   });

@@ -1,10 +1,11 @@
 import type { Direction } from './direction.ts';
 import { type Inherited, type InheritedConjunction, type InheritedMatch, ruleMark } from './inherited.ts';
+import type { Page } from './page.ts';
 
-/** A number and a priority taken over from a former run. */
+/** A number and a page taken over from a former run. */
 export type Claim = {
   readonly id: number;
-  readonly priority: number;
+  readonly page: Page;
   readonly matches: readonly InheritedMatch[];
 };
 
@@ -37,18 +38,24 @@ export class Inheritance {
   claim(direction: Direction, key: string): Claim | undefined {
     const markKey = `${direction}/${ruleMark(key)}`;
     const found = this.#byMark.get(markKey);
-    if (found?.priority === undefined) return undefined;
+    if (found?.page === undefined) return undefined;
     this.#byMark.delete(markKey);
     this.#unclaimed.delete(found.id);
     const matches = this.#matchesOf.get(found.id) ?? [];
     for (const match of matches) this.#entries.get(entryKey(match))?.places.delete(found.id);
-    return { id: found.id, priority: found.priority, matches };
+    return { id: found.id, page: found.page, matches };
+  }
+
+  /** Where the flows of the rule with that key are. */
+  pageOf(direction: Direction, key: string): Page | undefined {
+    if (this.#byMark.size === 0) return undefined;
+    return this.#byMark.get(`${direction}/${ruleMark(key)}`)?.page;
   }
 
   /** The unclaimed places of a match flow. */
-  places(direction: Direction, priority: number, match: string): ReadonlyMap<number, string> | undefined {
+  places(page: Page, match: string): ReadonlyMap<number, string> | undefined {
     if (this.#entries.size === 0) return undefined;
-    return this.#entries.get(entryKey({ direction, priority, match }))?.places;
+    return this.#entries.get(entryKey({ page, match }))?.places;
   }
 
   /** Gives everything up that nobody claimed. Returns the match flows concerned and the numbers that are free now. */
@@ -63,6 +70,6 @@ export class Inheritance {
   }
 }
 
-function entryKey({ direction, priority, match }: Omit<InheritedMatch, 'places'>): string {
-  return `${direction}/${priority}/${match}`;
+function entryKey({ page, match }: Pick<InheritedMatch, 'page' | 'match'>): string {
+  return `${page}/${match}`;
 }

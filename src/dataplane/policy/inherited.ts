@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { objectIdOf } from '../cookie.ts';
 import type { InstalledFlow } from '../flowDiff.ts';
-import { type Direction, policyTables } from './direction.ts';
+import { type Direction, isolationPriority, policyTables } from './direction.ts';
+import { directionOf } from './orderedTables.ts';
+import { type Page, pageOf } from './page.ts';
 
 /** A conjunction that a former run of the agent left in the switch. */
 export type InheritedConjunction = {
   readonly id: number;
   readonly direction: Direction;
-  /** Priority of its match flows; undefined when none is left. */
-  readonly priority: number | undefined;
+  /** Of its match flows; undefined when none is left. */
+  readonly page: Page | undefined;
   /** See {@link ruleMark}; undefined when its action flow is gone or two rules have the same mark. */
   readonly mark: number | undefined;
 };
@@ -16,7 +18,7 @@ export type InheritedConjunction = {
 /** One flow of a clause, with the places that conjunctions have in it. */
 export type InheritedMatch = {
   readonly direction: Direction;
-  readonly priority: number;
+  readonly page: Page;
   readonly match: string;
   readonly places: ReadonlyMap<number, string>;
 };
@@ -42,7 +44,7 @@ export function readInherited(flows: Iterable<InstalledFlow>): Inherited {
   const matches: InheritedMatch[] = [];
   const marks = new Map<number, number>();
   let isolates = false;
-  const seen = new Map<number, { direction: Direction; priority: number | undefined }>();
+  const seen = new Map<number, { direction: Direction; page: Page | undefined }>();
   for (const flow of flows) {
     isolates ||= isIsolation(flow);
     const direction = directionOf(flow.table);
@@ -50,13 +52,14 @@ export function readInherited(flows: Iterable<InstalledFlow>): Inherited {
     const id = /^conj_id=(\d+),ip$/.exec(flow.match)?.[1];
     if (id !== undefined) {
       marks.set(Number(id), objectIdOf(flow.cookie));
-      seen.set(Number(id), seen.get(Number(id)) ?? { direction, priority: undefined });
+      seen.set(Number(id), seen.get(Number(id)) ?? { direction, page: undefined });
       continue;
     }
     const places = placesOf(flow.actions);
     if (places.size === 0) continue;
-    matches.push({ direction, priority: flow.priority, match: flow.match, places });
-    for (const each of places.keys()) seen.set(each, { direction, priority: flow.priority });
+    const page = pageOf(flow.table, flow.priority);
+    matches.push({ direction, page, match: flow.match, places });
+    for (const each of places.keys()) seen.set(each, { direction, page });
   }
   const unique = withoutTwins(marks);
   return {
@@ -66,14 +69,9 @@ export function readInherited(flows: Iterable<InstalledFlow>): Inherited {
   };
 }
 
-function isIsolation({ table, match, actions }: InstalledFlow): boolean {
+function isIsolation({ table, priority, actions }: InstalledFlow): boolean {
   const tables = [policyTables.In.isolation, policyTables.Out.isolation];
-  return match !== '' && actions === 'drop' && tables.includes(table);
-}
-
-function directionOf(table: number): Direction | undefined {
-  if (table === policyTables.In.rules) return 'In';
-  return table === policyTables.Out.rules ? 'Out' : undefined;
+  return priority === isolationPriority && actions === 'drop' && tables.includes(table);
 }
 
 function placesOf(actions: string): Map<number, string> {

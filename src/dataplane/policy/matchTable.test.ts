@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flowKey } from '../flow.ts';
 import { MatchTable, type OtherPlaces } from './matchTable.ts';
+import { pageOf } from './page.ts';
 
 const none: OtherPlaces = () => undefined;
 
@@ -15,6 +16,7 @@ function taken(table: MatchTable) {
   };
 }
 
+const at = (priority: number) => pageOf(90, priority);
 const quiet = { rules: [], gone: [], isolation: [], opened: [] };
 const key = (table: number, match: string) => flowKey({ table, priority: 200, match });
 
@@ -23,22 +25,22 @@ describe('MatchTable', () => {
     const table = new MatchTable('In', none);
     const [a, b] = [table.clause('a'), table.clause('b')];
     for (const clause of [a, b]) table.addMatch(clause, 'ip,nw_src=10.0.0.1');
-    table.link(b, 200, 12, '1/2');
-    table.link(a, 200, 3, '2/3');
+    table.link(b, at(200), 12, '1/2');
+    table.link(a, at(200), 3, '2/3');
     expect(taken(table)).toEqual({
       ...quiet,
       rules: ['200 ip,nw_src=10.0.0.1 conjunction(3,2/3),conjunction(12,1/2)'],
     });
-    table.unlink(b, 200, 12);
+    table.unlink(b, at(200), 12);
     expect(taken(table).rules).toEqual(['200 ip,nw_src=10.0.0.1 conjunction(3,2/3)']);
-    table.unlink(a, 200, 3);
+    table.unlink(a, at(200), 3);
     expect(taken(table)).toEqual({ ...quiet, gone: [key(90, 'ip,nw_src=10.0.0.1')] });
   });
 
   it('says only what changed since it was asked', () => {
     const table = new MatchTable('Out', none);
     const clause = table.clause('c');
-    table.link(clause, 200, 1, '1/2');
+    table.link(clause, pageOf(50, 200), 1, '1/2');
     table.addMatch(clause, 'ip,nw_dst=10.0.0.1');
     taken(table);
     expect(taken(table)).toEqual(quiet);
@@ -54,18 +56,18 @@ describe('MatchTable', () => {
     const table = new MatchTable('In', none);
     const clause = table.clause('c');
     table.addMatch(clause, 'ip');
-    table.link(clause, 200, 1, '1/2');
-    table.link(clause, 199, 2, '1/2');
+    table.link(clause, at(200), 1, '1/2');
+    table.link(clause, at(199), 2, '1/2');
     expect(taken(table).rules).toEqual(['199 ip conjunction(2,1/2)', '200 ip conjunction(1,1/2)']);
   });
 
   it('keeps the places of a former run in a flow that it changes', () => {
-    const table = new MatchTable('In', (priority) => (priority === 200 ? new Map([[2, '1/2']]) : undefined));
+    const table = new MatchTable('In', (page) => (page === at(200) ? new Map([[2, '1/2']]) : undefined));
     const clause = table.clause('c');
     table.addMatch(clause, 'ip');
-    table.link(clause, 200, 1, '1/3');
+    table.link(clause, at(200), 1, '1/3');
     expect(taken(table).rules).toEqual(['200 ip conjunction(1,1/3),conjunction(2,1/2)']);
-    table.unlink(clause, 200, 1);
+    table.unlink(clause, at(200), 1);
     expect(taken(table).rules).toEqual(['200 ip conjunction(2,1/2)']);
   });
 

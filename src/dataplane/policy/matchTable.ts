@@ -1,13 +1,11 @@
 import { type Flow, type FlowKey, flowKey } from '../flow.ts';
 import { Clause } from './clause.ts';
 import type { FlowDelta } from './delta.ts';
-import { type Direction, policyTables } from './direction.ts';
-
-/** Of the flows that isolate pods. */
-const isolationPriority = 200;
+import { type Direction, isolationPriority, policyTables } from './direction.ts';
+import { type Page, priorityOfPage, tableOfPage } from './page.ts';
 
 /** Places in conjunctions that a match flow has beside those of the clauses: what a former run left there. */
-export type OtherPlaces = (priority: number, match: string) => ReadonlyMap<number, string> | undefined;
+export type OtherPlaces = (page: Page, match: string) => ReadonlyMap<number, string> | undefined;
 
 /**
  * The match flows of one direction. A match that several clauses name is one flow: its actions are the places of all
@@ -18,8 +16,8 @@ export class MatchTable {
   readonly #others: OtherPlaces;
   readonly #clauses = new Map<string, Clause>();
   readonly #naming = new Map<string, Clause[]>();
-  /** Matches whose flow changed, by priority. */
-  #dirty = new Map<number, Set<string>>();
+  /** Matches whose flow changed, by page. */
+  #dirty = new Map<Page, Set<string>>();
   #dirtyIsolation = new Set<string>();
 
   constructor(direction: Direction, others: OtherPlaces) {
@@ -59,14 +57,14 @@ export class MatchTable {
   }
 
   /** Gives a conjunction the clause's flows. */
-  link(clause: Clause, priority: number, id: number, place: string): void {
-    clause.link(priority, id, place);
-    this.#touchAll(clause, priority);
+  link(clause: Clause, page: Page, id: number, place: string): void {
+    clause.link(page, id, place);
+    this.#touchAll(clause, page);
   }
 
   /** Takes the clause's flows from a conjunction. */
-  unlink(clause: Clause, priority: number, id: number): void {
-    if (clause.unlink(priority, id)) this.#touchAll(clause, priority);
+  unlink(clause: Clause, page: Page, id: number): void {
+    if (clause.unlink(page, id)) this.#touchAll(clause, page);
   }
 
   /** Isolates the pods that the clause names for `change` reasons more (or less). */
@@ -76,9 +74,9 @@ export class MatchTable {
   }
 
   /** Says that the flow of a match has to be looked at again. */
-  touch(priority: number, match: string): void {
-    const dirty = this.#dirty.get(priority);
-    if (dirty === undefined) this.#dirty.set(priority, new Set([match]));
+  touch(page: Page, match: string): void {
+    const dirty = this.#dirty.get(page);
+    if (dirty === undefined) this.#dirty.set(page, new Set([match]));
     else dirty.add(match);
   }
 
@@ -92,8 +90,8 @@ export class MatchTable {
   /** The flows that changed since the last call. */
   takeDelta(): { readonly rules: FlowDelta; readonly isolation: FlowDelta } {
     const rules = gather();
-    for (const [priority, matches] of this.#dirty) {
-      for (const match of matches) rules.add(this.ruleFlow(priority, match));
+    for (const [page, matches] of this.#dirty) {
+      for (const match of matches) rules.add(this.ruleFlow(page, match));
     }
     const isolation = gather();
     for (const match of this.#dirtyIsolation) isolation.add(this.#isolationFlow(match));
@@ -103,21 +101,21 @@ export class MatchTable {
   }
 
   #touch(clause: Clause, match: string): void {
-    for (const priority of clause.linkedPriorities()) this.touch(priority, match);
+    for (const page of clause.linkedPages()) this.touch(page, match);
     if (clause.isolates) this.#dirtyIsolation.add(match);
   }
 
-  #touchAll(clause: Clause, priority: number): void {
-    for (const match of clause.matches()) this.touch(priority, match);
+  #touchAll(clause: Clause, page: Page): void {
+    for (const match of clause.matches()) this.touch(page, match);
   }
 
   /** The flow of a match; its actions are empty when there should be none. */
-  ruleFlow(priority: number, match: string): Flow {
-    const places = [...(this.#others(priority, match) ?? [])];
-    for (const clause of this.#naming.get(match) ?? []) places.push(...(clause.linksAt(priority) ?? []));
+  ruleFlow(page: Page, match: string): Flow {
+    const places = [...(this.#others(page, match) ?? [])];
+    for (const clause of this.#naming.get(match) ?? []) places.push(...(clause.linksAt(page) ?? []));
     return {
-      table: policyTables[this.#direction].rules,
-      priority,
+      table: tableOfPage(page),
+      priority: priorityOfPage(page),
       match,
       actions: conjunctionActions(places),
       category: 'policy',

@@ -4,10 +4,13 @@ import { actionFlow, type Conjunction, gateOf } from './conjunction.ts';
 import type { PolicyDelta } from './delta.ts';
 import type { Direction } from './direction.ts';
 import { FlowSides, type LiveMembers } from './flowSides.ts';
+import { heirsOf } from './heirs.ts';
 import { IdPool } from './idPool.ts';
 import { type Claim, Inheritance } from './inheritance.ts';
 import { type Inherited, nothingInherited } from './inherited.ts';
 import { isolationFlow } from './matchTable.ts';
+import { isOrdered, OrderedPlaces } from './orderedPlaces.ts';
+import { type Page, priorityOfPage } from './page.ts';
 import type { ComingMatches } from './pages.ts';
 import type { ConjunctionSpec, Phases, PolicyChange } from './policyChange.ts';
 
@@ -29,6 +32,7 @@ export class PolicyFlows {
   /** Rules for which there is no room. */
   readonly #waiting = new Map<string, ConjunctionSpec>();
   readonly #inheritance: Inheritance;
+  readonly #places = new OrderedPlaces();
   #actions: { put: Flow[]; drop: FlowKey[] } = { put: [], drop: [] };
 
   /** `placesPerFlow` is for tests; `inherited` is what a former run left in the switch. */
@@ -37,8 +41,8 @@ export class PolicyFlows {
     this.#inheritance = new Inheritance(inherited);
     this.#sides = new FlowSides(this.#inheritance, options.placesPerFlow);
     for (const { id } of inherited.conjunctions) this.#ids.reserve(id);
-    for (const { direction, priority, match, places } of inherited.matches) {
-      this.#sides.pages(direction).count(priority, match, places.size);
+    for (const { direction, page, match, places } of inherited.matches) {
+      this.#sides.pages(direction).count(page, match, places.size);
     }
   }
 
@@ -50,7 +54,9 @@ export class PolicyFlows {
     const moved = [...leaving.keys()].map(({ spec }) => spec);
     const apart = moved.length === 0 && sizeOf(members) > manyMembers;
     for (const key of change.remove) this.#takeOut(key, leaving);
-    const added = this.#place([...change.add, ...moved, ...this.#waiting.values()], coming, now);
+    const specs = [...change.add, ...moved, ...this.#waiting.values()];
+    specs.push(...this.#order(specs, leaving));
+    const added = this.#place(specs, leaving, coming, now);
 
     for (const each of added) this.#linkStaged(each);
     if (apart) this.#sides.addMembers(members);
@@ -73,9 +79,9 @@ export class PolicyFlows {
   forgetInherited(now: number): PolicyDelta {
     const { matches, ids } = this.#inheritance.forget();
     for (const id of ids) this.#ids.release(id, now);
-    for (const { direction, priority, match, places } of matches) {
-      this.#sides.pages(direction).count(priority, match, -places.size);
-      this.#sides.table(direction).touch(priority, match);
+    for (const { direction, page, match, places } of matches) {
+      this.#sides.pages(direction).count(page, match, -places.size);
+      this.#sides.table(direction).touch(page, match);
     }
     return this.#takeDelta();
   }
@@ -85,7 +91,18 @@ export class PolicyFlows {
     return this.#live.has(key);
   }
 
-  /** Whether rules found no room. They let nothing through. */
+  /** The rule that packets with this number in their register met; undefined when it is gone. */
+  keyOf(id: number): string | undefined {
+    return this.#byId.get(id)?.spec.key;
+  }
+
+  /** The priority of a rule's match flows. */
+  priorityOf(key: string): number | undefined {
+    const rule = this.#live.get(key);
+    return rule && priorityOfPage(rule.page);
+  }
+
+  /** Whether rules found no room. They match nothing. */
   get hasWaiting(): boolean {
     return this.#waiting.size > 0;
   }
@@ -96,7 +113,7 @@ export class PolicyFlows {
     if (rule === undefined) return [];
     const table = this.#sides.table(rule.spec.direction);
     const matches = rule.clauses.flatMap((clause) => [...clause.matches()]);
-    const flows = [...new Set(matches)].map((match) => table.ruleFlow(rule.priority, match));
+    const flows = [...new Set(matches)].map((match) => table.ruleFlow(rule.page, match));
     return [...flows.filter(({ actions }) => actions !== ''), actionFlow(rule)];
   }
 
@@ -119,20 +136,20 @@ export class PolicyFlows {
     for (const { direction, clause, add } of members) {
       const pages = this.#sides.pages(direction);
       const fresh = new Set(add.filter((match) => !clause.has(match)));
-      for (const [priority, placed] of clause.placed()) {
+      for (const [page, placed] of clause.placed()) {
         let over = 0;
-        for (const match of fresh) over = Math.max(over, pages.excess(priority, match, placed));
-        for (const match of fresh) pages.count(priority, match, placed - over);
-        this.#moveOut(clause, priority, over, leaving);
+        for (const match of fresh) over = Math.max(over, pages.excess(page, match, placed));
+        for (const match of fresh) pages.count(page, match, placed - over);
+        this.#moveOut(clause, page, over, leaving);
       }
     }
     for (const { spec } of leaving.keys()) this.#live.delete(spec.key);
     return leaving;
   }
 
-  #moveOut(clause: Clause, priority: number, count: number, leaving: Leaving): void {
+  #moveOut(clause: Clause, page: Page, count: number, leaving: Leaving): void {
     if (count === 0) return;
-    const ids = [...(clause.linksAt(priority)?.keys() ?? [])].slice(-count);
+    const ids = [...(clause.linksAt(page)?.keys() ?? [])].slice(-count);
     for (const id of ids) {
       const rule = this.#byId.get(id);
       if (rule !== undefined) leaving.set(rule, (leaving.get(rule) ?? new Set()).add(clause));
@@ -142,37 +159,98 @@ export class PolicyFlows {
   #takeOut(key: string, leaving: Leaving): void {
     this.#waiting.delete(key);
     const rule = this.#live.get(key);
+    if (rule === undefined) return;
     this.#live.delete(key);
-    if (rule !== undefined) leaving.set(rule, new Set());
+    leaving.set(rule, new Set());
+    if (isOrdered(rule.spec)) this.#places.release(rule.spec);
   }
 
-  /** Gives rules a number and a priority; those that find no room wait. */
-  #place(specs: readonly ConjunctionSpec[], coming: ComingMatches, now: number): Added[] {
+  /** Finds places for ordered rules. Returns rules that have to leave theirs, for a place elsewhere. */
+  #order(specs: readonly ConjunctionSpec[], leaving: Leaving): ConjunctionSpec[] {
+    const ordered = specs.filter(isOrdered);
+    if (ordered.length === 0) return [];
+    const removed = [...leaving].flatMap(([rule, full]) => (full.size === 0 ? [rule] : []));
+    const heirs = heirsOf(ordered, removed);
+    this.#places.take(
+      ordered,
+      ({ key, direction }) => heirs.get(key)?.page ?? this.#inheritance.pageOf(direction, key),
+    );
+    for (const spec of ordered) {
+      const former = heirs.get(spec.key);
+      if (former === undefined || this.#places.pageOf(spec) !== former.page) continue;
+      leaving.delete(former);
+      this.#enter({ ...former, spec });
+    }
+    return this.#places.takeMoved().flatMap((key) => {
+      const rule = this.#live.get(key);
+      if (rule === undefined) return [];
+      this.#live.delete(key);
+      leaving.set(rule, new Set());
+      return [rule.spec];
+    });
+  }
+
+  /** Gives rules a number and a page; those that find no room wait. */
+  #place(specs: readonly ConjunctionSpec[], leaving: Leaving, coming: ComingMatches, now: number): Added[] {
     const added: Added[] = [];
     for (const spec of specs) {
+      if (this.#live.has(spec.key)) continue;
       const clauses = spec.clauses.map((key) => this.#sides.table(spec.direction).clause(key));
       const claim = this.#claim(spec);
-      const priority = claim?.priority ?? this.#sides.pages(spec.direction).choose(clauses, coming);
-      if (priority === undefined) {
-        this.#waiting.set(spec.key, spec);
+      const page = this.#pageFor(spec, clauses, coming, claim);
+      const claimed = claim !== undefined && claim.page === page;
+      if (claim !== undefined && !claimed) this.#takeOver({ ...claim, spec, clauses }, leaving, coming);
+      if (page === undefined) {
+        this.#wait(spec);
         continue;
       }
       this.#waiting.delete(spec.key);
-      const rule = { spec, clauses, priority, id: claim?.id ?? this.#ids.allocate(now) };
+      const rule = { spec, clauses, page, id: claimed ? claim.id : this.#ids.allocate(now) };
       this.#sides.occupy(rule, coming);
-      this.#live.set(spec.key, rule);
-      this.#byId.set(rule.id, rule);
-      this.#actions.put.push(actionFlow(rule));
-      added.push({ rule, claimed: claim !== undefined });
+      this.#enter(rule);
+      added.push({ rule, claimed });
     }
     return added;
   }
 
+  #pageFor(
+    spec: ConjunctionSpec,
+    clauses: readonly Clause[],
+    coming: ComingMatches,
+    claim: Claim | undefined,
+  ): Page | undefined {
+    const pages = this.#sides.pages(spec.direction);
+    if (!isOrdered(spec)) return claim?.page ?? pages.choose(clauses, coming);
+    const page = this.#places.pageOf(spec);
+    if (page === undefined || page === claim?.page) return page;
+    return pages.hasRoom(page, clauses, coming) ? page : undefined;
+  }
+
+  #wait(spec: ConjunctionSpec): void {
+    this.#waiting.set(spec.key, spec);
+    if (isOrdered(spec)) this.#places.release(spec);
+  }
+
+  #enter(rule: Conjunction): void {
+    this.#live.set(rule.spec.key, rule);
+    this.#byId.set(rule.id, rule);
+    this.#actions.put.push(actionFlow(rule));
+  }
+
+  /** Makes a rule that a former run left in another place one of those that leave. */
+  #takeOver(rule: Conjunction, leaving: Leaving, coming: ComingMatches): void {
+    this.#sides.occupy(rule, coming);
+    for (const clause of rule.clauses) this.#sides.link(rule, clause);
+    this.#byId.set(rule.id, rule);
+    this.#actions.put.push(actionFlow(rule));
+    leaving.set(rule, new Set());
+  }
+
   #claim(spec: ConjunctionSpec): Claim | undefined {
     const claim = this.#inheritance.claim(spec.direction, spec.key);
-    for (const { priority, match } of claim?.matches ?? []) {
-      this.#sides.pages(spec.direction).count(priority, match, -1);
-      this.#sides.table(spec.direction).touch(priority, match);
+    for (const { page, match } of claim?.matches ?? []) {
+      this.#sides.pages(spec.direction).count(page, match, -1);
+      this.#sides.table(spec.direction).touch(page, match);
     }
     return claim;
   }
