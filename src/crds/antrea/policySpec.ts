@@ -29,13 +29,28 @@ const oneOfBothAppliedTo = {
   },
 };
 
-const namesUnique = {
+/**
+ * Above so many rules of a direction the server would end the comparison of their names, which costs the square of them,
+ * and refuse the policy. There the admission webhook is the one to tell.
+ */
+const maxComparedNames = 128;
+
+const namesUnique = (['ingress', 'egress'] as const).map((direction) => ({
   // The list around the names is what CEL has for a variable.
-  rule: `[${namesOf('ingress')} + ${namesOf('egress')}].all(names, names.all(n, names.indexOf(n) == names.lastIndexOf(n)))`,
-  message: 'names of rules are unique in a policy',
+  rule: `[${namesOf(direction)}].all(names, size(names) > ${maxComparedNames} || names.all(n, names.indexOf(n) == names.lastIndexOf(n)))`,
+  message: `names of rules are unique in a policy, those of ${direction} are not`,
   holds: (spec: RulesOf) => {
-    const names = rulesOf(spec).flatMap(({ name = '' }) => (name === '' ? [] : [name]));
-    return new Set(names).size === names.length;
+    const names = namesIn(spec[direction]);
+    return names.length > maxComparedNames || new Set(names).size === names.length;
+  },
+}));
+
+const namesDiffer = {
+  rule: `[${namesOf('egress')}].all(others, size(others) > ${maxComparedNames} || ${namesOf('ingress')}.all(n, !(n in others)))`,
+  message: 'names of rules are unique in a policy, but a name of ingress is in egress too',
+  holds: ({ ingress, egress }: RulesOf) => {
+    const others = new Set(namesIn(egress));
+    return namesIn(egress).length > maxComparedNames || namesIn(ingress).every((name) => !others.has(name));
   },
 };
 
@@ -71,7 +86,7 @@ export function policySpec<const V extends RuleVariant>(variant: V) {
       .describe('Rules for traffic from the pods, in the order in which they are asked.')
       .optional(),
   }).describe('What the policy says.');
-  return withRules(schema, oneOfBothAppliedTo, namesUnique, noPassInBaseline);
+  return withRules(schema, oneOfBothAppliedTo, ...namesUnique, namesDiffer, noPassInBaseline);
 }
 
 /** In CEL, whether `condition` holds for every rule `r`. */
@@ -84,6 +99,10 @@ function every(condition: string): string {
 function namesOf(direction: string): string {
   const rules = `self.${direction}`;
   return `(has(${rules}) ? ${rules}.filter(r, has(r.name) && size(r.name) > 0).map(r, r.name) : [])`;
+}
+
+function namesIn(rules: readonly Rule[] = []): readonly string[] {
+  return rules.flatMap(({ name = '' }) => (name === '' ? [] : [name]));
 }
 
 function rulesOf({ ingress = [], egress = [] }: RulesOf): readonly Rule[] {
