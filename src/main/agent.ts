@@ -25,6 +25,7 @@ import { auditPeriodically } from '#dataplane/ovs/auditLoop.ts';
 import type { Node } from '#kube/objects.ts';
 import { createLogger, type Logger } from '#telemetry/logger.ts';
 import { type AgentClients, type AgentEnvironment, agentClients } from './agentClients.ts';
+import { handlePackets } from './agentPackets.ts';
 import { type AgentPods, lockNode, wirePods } from './agentPods.ts';
 import { wirePolicies } from './agentPolicies.ts';
 import { wireReporting } from './agentReporting.ts';
@@ -116,6 +117,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   const parts = { bridge, pods, routes, services, policies, controller };
   const running: Promise<unknown>[] = [
     bridge.watching,
+    handlePackets(clients, bridge, policies, signal),
     bridge.host.run(signal),
     routes.run(signal),
     services.run(signal),

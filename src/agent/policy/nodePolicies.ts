@@ -7,6 +7,7 @@ import { type Inherited, nothingInherited } from '#dataplane/policy/inherited.ts
 import type { CacheHandler } from '#kube/objectCache.ts';
 import type { Labels, Pod } from '#policy/input.ts';
 import type { Logger } from '#telemetry/logger.ts';
+import type { AuditLookups } from '../audit/recordOf.ts';
 import type { ConnectionJudge, JudgeOptions } from '../connections/connectionJudge.ts';
 import type { ControllerHandlers } from '../controller/controllerConnection.ts';
 import type { ServiceChanges } from '../services/serviceDrops.ts';
@@ -216,6 +217,14 @@ export class NodePolicies {
   /** The flows of a policy, by the uid of its source. */
   flowsOf(uid: string): Flow[] {
     return this.#realizer.flowsOf(uid);
+  }
+
+  /** For the audit log. */
+  get auditLookups(): AuditLookups {
+    return {
+      ruleOf: (id) => this.#realizer.ruleInSwitch(id),
+      podAt: (address) => this.#realizer.book.podAt(address),
+    };
   }
 
   counts(): { readonly policies: number; readonly In: number; readonly Out: number } {

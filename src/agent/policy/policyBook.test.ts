@@ -201,6 +201,17 @@ describe('an ordered policy', () => {
     expect(emptied).toEqual([]);
   });
 
+  it('is found by the conjunctions that it is in the switch', () => {
+    const books = new Books().play(target, up(true), set(ordered));
+    const found = books.book.conjunctionsOf('p').map((key) => books.book.ruleOf(key));
+    expect(found).toEqual(ordered.rules.map((rule) => ({ policy: ordered, rule })));
+    expect(books.book.ruleOf(`${books.book.conjunctionsOf('p')[0]} tcp,tp_dst=80`)?.policy).toBe(ordered);
+    expect(books.book.ruleOf('unknown')).toBeUndefined();
+    expect(books.book.podAt('10.0.0.7')).toBe('default/s');
+    books.play(set({ ...policy, metadata: { name: 'k', uid: 'k' } }));
+    expect(books.book.ruleOf(books.book.conjunctionsOf('k')[0] ?? '')).toBeUndefined();
+  });
+
   it('is another rule when its place or its action changes', () => {
     const books = new Books().play(target, up(true), set(ordered));
     const before = books.book.conjunctionsOf('p');

@@ -1,4 +1,4 @@
-import type { GroupMember, NetworkPolicy } from '#controlplane/wire.ts';
+import type { GroupMember, NetworkPolicy, WireRule } from '#controlplane/wire.ts';
 import type { Direction } from '#dataplane/policy/direction.ts';
 import type { TargetPort } from '#dataplane/policy/matches.ts';
 import type { InForce } from '../connections/connectionJudge.ts';
@@ -108,7 +108,7 @@ export class PolicyBook {
       policies,
       addressGroups,
       appliedToGroups,
-      podAt: (address) => this.#facts.podAt(address),
+      podAt: (address) => this.podAt(address),
       groupsOf: (pod) => this.#facts.groupsOf(pod),
       isKeptFrom,
     };
@@ -148,6 +148,26 @@ export class PolicyBook {
   conjunctionsOf(name: string): string[] {
     const rules = this.#policies.get(name)?.rules ?? [];
     return rules.flatMap((key) => this.#rules.conjunctionsOf(key));
+  }
+
+  /** The policy and the rule that a conjunction is of, if it has an order: others may be of several. */
+  ruleOf(conjunction: string): { readonly policy: NetworkPolicy; readonly rule: WireRule } | undefined {
+    // What a rule says by names of ports has keys that begin with its own.
+    const [key = ''] = conjunction.split(' ');
+    const definition = this.#rules.definition(key);
+    if (definition?.order === undefined) return undefined;
+    const { ruleIndex } = definition.order.precedence;
+    const { policy } = [...this.#policies.values()].find(({ rules }) => rules.includes(key)) ?? {};
+    const rule = policy?.rules.find(
+      ({ direction, priority }, index) =>
+        direction === definition.direction && (priority ?? index) === ruleIndex,
+    );
+    return policy && rule && { policy, rule };
+  }
+
+  /** The pod of this node (`namespace/name`) that has an address. */
+  podAt(address: string): string | undefined {
+    return this.#facts.podAt(address);
   }
 
   /** The clauses of the pods that a policy isolates. */

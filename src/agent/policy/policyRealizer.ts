@@ -9,6 +9,7 @@ import type { TargetPort } from '#dataplane/policy/matches.ts';
 import { noChange, type Phases } from '#dataplane/policy/policyChange.ts';
 import { PolicyFlows } from '#dataplane/policy/policyFlows.ts';
 import type { Logger } from '#telemetry/logger.ts';
+import type { RuleInSwitch } from '../audit/recordOf.ts';
 import { ConnectionJudge, type JudgeOptions } from '../connections/connectionJudge.ts';
 import { ServiceDrops } from '../services/serviceDrops.ts';
 import { ChangeBuilder } from './changeBuilder.ts';
@@ -146,6 +147,13 @@ export class PolicyRealizer {
       .isolationOf(name)
       .flatMap(({ direction, clause }) => this.#engine.isolationOf(direction, clause));
     return [...new Map([...rules, ...isolation].map((flow) => [JSON.stringify(flow), flow])).values()];
+  }
+
+  /** The ordered rule that has a number in the switch. */
+  ruleInSwitch(id: number): RuleInSwitch | undefined {
+    const key = this.#engine.keyOf(id);
+    const found = key === undefined ? undefined : this.book.ruleOf(key);
+    return found && { ...found, priority: this.#engine.priorityOf(key ?? '') };
   }
 
   /** The policies in force, to judge connections by. */

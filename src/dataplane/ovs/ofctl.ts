@@ -17,6 +17,9 @@ const bundleTimeoutMs = 30_000;
 const readTimeoutS = 20;
 const probeTimeoutS = 2;
 
+/** A way out of the bridge: a port and, through the tunnel, the node at its other end. */
+export type Exit = { readonly ofport: number; readonly tunnelTo?: string };
+
 /** The flows of one bridge, through `ovs-ofctl`. One short process per call, never one per flow. */
 export class OfctlClient {
   readonly #exec: Exec;
@@ -76,6 +79,20 @@ export class OfctlClient {
     await this.#bundle(packets.map(line).join(''));
   }
 
+  /** Sends frames (hex digits, no separators) out of the bridge, past the pipeline. */
+  async emit(packets: readonly { readonly frameHex: string; readonly to: Exit }[]): Promise<void> {
+    const line = ({ frameHex, to }: { readonly frameHex: string; readonly to: Exit }) =>
+      `packet-out in_port=controller,packet=${frameHex},actions=${exitActions(to)}\n`;
+    await this.#bundle(packets.map(line).join(''));
+  }
+
+  /** Keeps flows from sending up more than so many packets a second. A switch that cannot do it, or does it, is left. */
+  async limitPacketIns(perSecond: number): Promise<void> {
+    const meter = `meter=controller,pktps,burst,band=type=drop,rate=${perSecond},burst_size=${perSecond}`;
+    const args = ['-O', readVersion, `--timeout=${probeTimeoutS}`, 'add-meter', this.#target, meter];
+    await this.#exec.run({ file: 'ovs-ofctl', args });
+  }
+
   /** True when the switch answers OpenFlow within two seconds. */
   async probe(): Promise<boolean> {
     const args = ['-O', readVersion, `--timeout=${probeTimeoutS}`, 'probe', this.#target];
@@ -99,6 +116,10 @@ export class OfctlClient {
     const args = ['-O', readVersion, names, `--timeout=${readTimeoutS}`, verb, this.#target, ...rest];
     return runTool(this.#exec, { file: 'ovs-ofctl', args }, codes);
   }
+}
+
+function exitActions({ ofport, tunnelTo }: Exit): string {
+  return tunnelTo === undefined ? `output:${ofport}` : `set_field:${tunnelTo}->tun_dst,output:${ofport}`;
 }
 
 function flowFilter({ table, match = '' }: { readonly table?: number; readonly match?: string }): string[] {
