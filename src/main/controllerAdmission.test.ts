@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { manualClock } from '#base/testing/manualClock.ts';
 import { KubeApiError } from '#kube/errors.ts';
 import { createRouter } from '#kube/serving/router.ts';
 import { fakeTransport } from '#kube/serving/testing/fakeTransport.ts';
 import { testRequest } from '#kube/serving/testing/testRequest.ts';
 import { admissionRoutes, liveWorld } from './controllerAdmission.ts';
 
+const clock = manualClock();
 const transport = fakeTransport(({ path }) => {
   switch (path) {
     case '/apis/crd.antrea.io/v1beta1/tiers':
@@ -21,7 +23,7 @@ const transport = fakeTransport(({ path }) => {
 });
 
 describe('liveWorld', () => {
-  const world = liveWorld(transport);
+  const world = liveWorld(transport, clock);
 
   it('knows tiers of both API groups, as far as there are any', async () => {
     expect(await world.tiers()).toEqual([{ name: 'a', priority: 7, group: 'crd.antrea.io' }]);
@@ -44,13 +46,42 @@ describe('liveWorld', () => {
       fakeTransport(() => {
         throw new Error('API server away');
       }),
+      clock,
     );
     await expect(away.tiers()).rejects.toThrow('API server away');
   });
 });
 
+describe('liveWorld of a kind that is new', () => {
+  const busy = (times: number) => {
+    let left = times;
+    return fakeTransport(({ path }) => {
+      left -= 1;
+      if (left >= 0)
+        throw new KubeApiError({ status: 429, reason: 'TooManyRequests', message: '', request: path });
+      return { items: [] };
+    });
+  };
+  const pass = async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      clock.advance(500);
+    }
+  };
+
+  it('comes again when the API server asks for it, and gives up before the API server does', async () => {
+    const groups = liveWorld(busy(5), clock).groups('x');
+    await pass();
+    expect(await groups).toEqual([]);
+    const never = liveWorld(busy(6), clock).groups('x');
+    const outcome = expect(never).rejects.toThrow('429');
+    await pass();
+    await outcome;
+  });
+});
+
 describe('admissionRoutes', () => {
-  const router = createRouter(admissionRoutes(transport));
+  const router = createRouter(admissionRoutes(transport, clock));
   const post = (path: string, body: string) =>
     router(testRequest(path, { method: 'POST', body: async () => body }));
 

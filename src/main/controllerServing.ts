@@ -59,7 +59,7 @@ export async function wireServing(
       clock,
       controllerInfo: info,
       metrics: config.enablePrometheusMetrics ? registry : undefined,
-      admission: admissionRoutes(transport),
+      admission: admissionRoutes(transport, clock),
       checks: {
         live: [],
         ready: [

@@ -117,7 +117,7 @@ export const badPolicies: readonly BadPolicy[] = [
   from('namespaces by no way', { namespaces: {} }, '.namespaces'),
   from('namespaces that match something else', { namespaces: { match: 'Other' } }, '.namespaces'),
   from('a label key with a space', { namespaces: { sameLabels: ['a b'] } }, '.namespaces'),
-  from('a domain that comes', { fqdn: 'example.com' }, '.fqdn'),
+  from('a domain that comes', { fqdn: 'example.com' }),
   from('a service account without namespace', { serviceAccount: { name: 'a' } }, '.serviceAccount'),
   port('port 0', { port: 0 }),
   port('port 65536', { port: 65_536 }),
