@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Action } from '#policy/model.ts';
 import { type Flow, flowKey } from '../flow.ts';
 import { installedForm } from '../flowDiff.ts';
 import { readInherited } from './inherited.ts';
@@ -92,5 +93,85 @@ describe('PolicyFlows', () => {
     expect(before).toContain('ip,reg1=0x5 conjunction(1,2/2),conjunction(2,2/2)');
     next.forgetInherited(0);
     expect(texts(next.everything().rules.put)).toContain('ip,reg1=0x5 conjunction(2,2/2)');
+  });
+});
+
+const ordered = (key: string, policyPriority: number, action: Action, ...clauses: string[]) => ({
+  key,
+  direction: 'In' as const,
+  clauses,
+  order: {
+    precedence: { tierPriority: 250, policyPriority, ruleIndex: 0, policy: 'p' },
+    action,
+    log: false,
+  },
+});
+
+describe('PolicyFlows with ordered rules', () => {
+  const first: PolicyChange = { ...oneRule, add: [ordered('r', 5, 'Drop', 'from', 'to')], isolation: [] };
+  const placeOf = (flows: PolicyFlows, key: string) => flows.priorityOf(key) ?? Number.NaN;
+
+  it('has a rule in the table of its tier, at a priority of its own, staged without its gate', () => {
+    const flows = new PolicyFlows();
+    const { stage, flip } = flows.change(first, 0);
+    const at = `89 ${placeOf(flows, 'r')}`;
+    const put = (all: readonly Flow[]) =>
+      all.map(({ table, priority, match, actions }) => `${table} ${priority} ${match} ${actions}`);
+    expect(put(stage.rules.put)).toEqual([
+      `${at} conj_id=1,ip drop`,
+      `${at} ip,nw_src=10.0.0.1 conjunction(1,1/2)`,
+      `${at} ip,nw_src=10.0.0.2 conjunction(1,1/2)`,
+    ]);
+    expect(put(flip.rules.put)).toEqual([`${at} ip,reg1=0x5 conjunction(1,2/2)`]);
+    expect([flows.keyOf(1), flows.keyOf(2)]).toEqual(['r', undefined]);
+  });
+
+  it('leaves the flows of a rule where they are when only its number changed', () => {
+    const flows = new PolicyFlows();
+    flows.change(first, 0);
+    const before = placeOf(flows, 'r');
+    const renumbered = { ...noChange, remove: ['r'], add: [ordered('new r', 6, 'Drop', 'from', 'to')] };
+    const { stage, flip, cleanup } = flows.change(renumbered, 0);
+    expect([...texts(stage.rules.put), ...texts(flip.rules.put)]).toEqual(['conj_id=1,ip drop']);
+    expect([flip.rules.drop, cleanup.rules.drop]).toEqual([[], []]);
+    expect([placeOf(flows, 'new r'), flows.has('r'), flows.keyOf(1)]).toEqual([before, false, 'new r']);
+  });
+
+  it('moves rules that are in the way under new numbers, all at once', () => {
+    const flows = new PolicyFlows();
+    const baseline = (n: number) => {
+      const rule = ordered(`r${n}`, n, 'Allow', 'from', 'to');
+      return {
+        ...rule,
+        order: { ...rule.order, precedence: { ...rule.order.precedence, tierPriority: 253 } },
+      };
+    };
+    flows.change({ ...first, add: Array.from({ length: 189 }, (_, n) => baseline(n + 1)) }, 0);
+    const before = new Map(Array.from({ length: 189 }, (_, n) => [`r${n + 1}`, placeOf(flows, `r${n + 1}`)]));
+    flows.change({ ...noChange, add: [baseline(90.5)] }, 0);
+    const moved = [...before].filter(([key, priority]) => placeOf(flows, key) !== priority);
+    expect(moved.length).toBeGreaterThan(0);
+    const actions = flows.everything().rules.put.filter(({ match }) => match.startsWith('conj_id'));
+    expect(new Set(actions.map(({ priority }) => priority)).size).toBe(190);
+    for (const [key, priority] of moved) {
+      expect(Math.abs(placeOf(flows, key) - priority)).toBe(1);
+      expect(flows.flowsOf(key).map((flow) => flow.priority)).toEqual(
+        [1, 1, 1, 1].map(() => placeOf(flows, key)),
+      );
+    }
+  });
+
+  it('says which rules found no slot, and gives them one when there is', () => {
+    const flows = new PolicyFlows();
+    const baseline = (n: number) => {
+      const rule = ordered(`r${n}`, n, 'Allow', 'from', 'to');
+      const precedence = { ...rule.order.precedence, tierPriority: 253 };
+      return { ...rule, order: { ...rule.order, precedence } };
+    };
+    const add = Array.from({ length: 191 }, (_, n) => baseline(n + 1));
+    flows.change({ ...first, add }, 0);
+    expect([flows.hasWaiting, flows.has('r191'), flows.has('r190')]).toEqual([true, false, true]);
+    flows.change({ ...noChange, remove: ['r7'] }, 0);
+    expect([flows.hasWaiting, flows.has('r191')]).toEqual([false, true]);
   });
 });
