@@ -4,6 +4,7 @@ import { readPolicy } from '#policy/antrea/readPolicy.ts';
 import { defaultTierPriority, defaultTiers, tierName } from '#policy/antrea/tiers.ts';
 import type { Problem } from '#policy/model.ts';
 import { type Decision, describeProblem, type FieldProblem, judge } from './decision.ts';
+import { repeatedNames } from './ruleNames.ts';
 import { checkSchema } from './schemaProblems.ts';
 import type { AdmissionWorld, StoredTier } from './world.ts';
 import type { Written } from './written.ts';
@@ -36,7 +37,7 @@ export async function validatePolicy(
     group: anyPods,
   }).policy;
   return judge(
-    problems.filter((each) => !isForLater(each)).map(withRemedy),
+    [...repeatedNames(spec), ...problems.filter((each) => !isForLater(each)).map(withRemedy)],
     problems.filter(isForLater).map((each) => `${describeProblem(each)}; see the conditions of the policy`),
   );
 }

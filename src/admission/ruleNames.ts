@@ -1,0 +1,24 @@
+import type { AntreaPolicySpec, AntreaRule } from '#policy/antrea/input.ts';
+import type { FieldProblem } from './decision.ts';
+
+/**
+ * Names that more than one rule has: logs and counters could not tell such rules apart. Two rules that say the same were
+ * given the same name.
+ */
+export function repeatedNames({ ingress = [], egress = [] }: AntreaPolicySpec): readonly FieldProblem[] {
+  const first = new Map<string, string>();
+  return [...placed(ingress, 'spec.ingress'), ...placed(egress, 'spec.egress')].flatMap(({ name, path }) => {
+    if (name === '') return [];
+    const former = first.get(name);
+    if (former === undefined) {
+      first.set(name, path);
+      return [];
+    }
+    const message = `"${name}" is the name of ${former}, too: rename one, or remove one where both say the same`;
+    return [{ path: `${path}.name`, message }];
+  });
+}
+
+function placed(rules: readonly AntreaRule[], side: string) {
+  return rules.map(({ name = '' }, index) => ({ name, path: `${side}[${index}]` }));
+}
