@@ -81,6 +81,7 @@ export type Problem = {
     | 'UnknownPolicyType'
     | 'UnknownAction'
     | 'UnknownField'
+    | 'Malformed'
     | 'DuplicateRuleName'
     | 'InvalidAction'
     | 'InvalidPriority'

@@ -9,6 +9,7 @@ import type { Problems, Refusal } from '../problems.ts';
 import { parseStrictBlock } from './blocks.ts';
 import { givenFields, refuseUnknown } from './fields.ts';
 import type { GroupInput, GroupRef } from './input.ts';
+import { readOr } from './malformed.ts';
 import { parsePods } from './podGroups.ts';
 import type { World } from './world.ts';
 
@@ -44,6 +45,16 @@ function readChild(ref: GroupRef, world: World, path: string, problems: Problems
 }
 
 function readMembers(ref: GroupRef, spec: GroupSpec, path: string, problems: Problems): Peers {
+  return readOr(
+    () => readWellFormed(ref, spec, path, problems),
+    (refusal) => {
+      problems.report(path, about(ref, refusal));
+      return nobody;
+    },
+  );
+}
+
+function readWellFormed(ref: GroupRef, spec: GroupSpec, path: string, problems: Problems): Peers {
   const refusal = refuseCombination(ref, spec);
   if (refusal !== undefined) {
     problems.report(path, refusal);

@@ -6,11 +6,12 @@
 import type { GroupSelector } from '../groupSelector.ts';
 import type { Direction, Policy, PolicySource } from '../model.ts';
 import { isBaseline } from '../precedence.ts';
-import { Problems } from '../problems.ts';
+import { Problems, type Refusal } from '../problems.ts';
 import { AppliedToReader } from './appliedTo.ts';
 import type { Blueprint, RelativeRule } from './blueprint.ts';
 import { unknownFields } from './fields.ts';
 import type { AntreaPolicyInput, AntreaPolicySpec, AntreaRule } from './input.ts';
+import { readOr } from './malformed.ts';
 import { PeerReader } from './peers.ts';
 import { type ReadRule, RuleReader } from './rules.ts';
 import { tierName } from './tiers.ts';
@@ -21,7 +22,11 @@ const [lowestPriority, highestPriority] = [1, 10_000];
 
 /** Reads a policy as the world is now. */
 export function readPolicy(input: AntreaPolicyInput, world: World): Blueprint {
-  return new PolicyReader(input, world).read();
+  const reader = new PolicyReader(input, world);
+  return readOr(
+    () => reader.read(),
+    (refusal) => reader.nothing(refusal),
+  );
 }
 
 class PolicyReader {
@@ -39,19 +44,30 @@ class PolicyReader {
   }
 
   read(): Blueprint {
-    const { generation } = this.#input.metadata;
     const order = this.#order();
     const appliedTo = this.#appliedTo.read(this.#spec.appliedTo ?? [], 'spec.appliedTo');
     const rules = order === undefined ? [] : this.#rules(order.tierPriority);
     const policy: Policy = {
       source: this.#source(),
-      ...(generation === undefined ? {} : { generation }),
+      ...this.#generation(),
       appliedTo: order === undefined ? [] : appliedTo,
       rules: rules.flatMap(({ fixed }) => fixed),
       ...order,
       problems: this.#problems.found,
     };
     return { policy, relative: rules.flatMap((each) => relativeRules(each, appliedTo)) };
+  }
+
+  /** A policy of which nothing can be enforced. */
+  nothing(refusal: Refusal): Blueprint {
+    this.#problems.report('spec', refusal);
+    const policy = { source: this.#source(), ...this.#generation(), appliedTo: [], rules: [] };
+    return { policy: { ...policy, problems: this.#problems.found }, relative: [] };
+  }
+
+  #generation(): Pick<Policy, 'generation'> {
+    const { generation } = this.#input.metadata;
+    return generation === undefined ? {} : { generation };
   }
 
   #source(): PolicySource {

@@ -7,6 +7,7 @@ import { opens, parseAction } from './action.ts';
 import type { AppliedToReader } from './appliedTo.ts';
 import { givenFields } from './fields.ts';
 import type { AntreaRule } from './input.ts';
+import { readOr } from './malformed.ts';
 import type { AntreaPeers, PeerReader, RelativePeer } from './peers.ts';
 import { generatedRuleName } from './ruleName.ts';
 import { readServices } from './services.ts';
@@ -54,7 +55,17 @@ export class RuleReader {
     this.#options = options;
   }
 
-  read(rule: AntreaRule, { direction, index, path, isDoubtful }: Place): ReadRule {
+  read(rule: AntreaRule, place: Place): ReadRule {
+    return readOr(
+      () => this.#read(rule, place),
+      (refusal) => {
+        this.#options.problems.report(place.path, refusal);
+        return nothingOf(place);
+      },
+    );
+  }
+
+  #read(rule: AntreaRule, { direction, index, path, isDoubtful }: Place): ReadRule {
     const odd = this.#oddFields(rule, direction, path);
     const services = readServices(rule, path, this.#options.problems);
     const action = this.#action(rule, path);
@@ -137,6 +148,12 @@ export class RuleReader {
     this.#options.problems.report(`${path}.logLabel`, { reason: 'InvalidLogLabel', message });
     return log;
   }
+}
+
+/** A rule that is for nothing and nobody, in its place. */
+function nothingOf({ direction, index: priority }: Place): ReadRule {
+  const order = { direction, services: [], action: 'Drop', priority } as const;
+  return { order, appliedTo: [], fixed: [], relative: [] };
 }
 
 function assembled(

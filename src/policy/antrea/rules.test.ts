@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { Problems } from '../problems.ts';
+import { aWorld } from '../testing/antreaWorld.ts';
+import { AppliedToReader } from './appliedTo.ts';
+import type { AntreaRule } from './input.ts';
+import { PeerReader } from './peers.ts';
+import { RuleReader } from './rules.ts';
+
+type Where = {
+  readonly direction?: 'In' | 'Out';
+  readonly isDoubtful?: boolean;
+  readonly isBaseline?: boolean;
+};
+
+function read(rule: AntreaRule, { direction = 'In', isDoubtful = false, isBaseline = false }: Where = {}) {
+  const problems = new Problems();
+  const reader = new RuleReader({
+    appliedTo: new AppliedToReader(undefined, aWorld(), problems),
+    peers: new PeerReader(undefined, aWorld(), problems),
+    problems,
+    isBaseline,
+    isPerRule: rule.appliedTo !== undefined,
+  });
+  const result = reader.read(rule, { direction, index: 2, path: 'rule', isDoubtful });
+  return { ...result, problems: problems.found.map(({ path, reason }) => `${path} ${reason}`) };
+}
+
+/** Whom the rule speaks of: with nobody it matches nothing. */
+function isVoid({ fixed, relative }: ReturnType<typeof read>): boolean {
+  return (
+    relative.length === 0 &&
+    fixed.every(({ peers }) => peers?.groups.length === 0 && peers.blocks.length === 0)
+  );
+}
+
+describe('a rule', () => {
+  it('has its place, its name and what is logged of it', () => {
+    const rule = {
+      action: 'Reject',
+      name: 'no',
+      enableLogging: true,
+      logLabel: 'team-a',
+      ports: [{ port: 80 }],
+    };
+    expect(read(rule)).toEqual({
+      order: expect.anything(),
+      appliedTo: undefined,
+      relative: [],
+      fixed: [
+        {
+          direction: 'In',
+          action: 'Reject',
+          priority: 2,
+          name: 'no',
+          enableLogging: true,
+          logLabel: 'team-a',
+          services: [{ protocol: 'TCP', port: 80 }],
+          peers: { groups: [], blocks: [{ cidr: '0.0.0.0/0' }] },
+        },
+      ],
+      problems: [],
+    });
+  });
+
+  it('is given a name', () => {
+    expect(read({ action: 'Drop', name: '' }).fixed[0]?.name).toMatch(/^ingress-drop-/);
+  });
+
+  it('is divided where a part of its peers is relative to the namespace', () => {
+    const from = [{ namespaces: { match: 'Self' } }, { ipBlock: { cidr: '10.0.0.0/8' } }];
+    const result = read({ action: 'Allow', from });
+    expect(result.relative).toEqual([{ sameLabels: 'self' }]);
+    expect(result.fixed[0]?.peers).toEqual({ groups: [], blocks: [{ cidr: '10.0.0.0/8' }] });
+    expect(read({ action: 'Allow', from: from.slice(0, 1) }).fixed).toEqual([]);
+  });
+
+  it('knows the pods of a block where ports have names', () => {
+    const rule = { action: 'Allow', to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 'http' }] };
+    expect(read(rule, { direction: 'Out' }).fixed[0]?.peers?.groups).toHaveLength(1);
+  });
+});
+
+describe('what is not understood of a rule', () => {
+  it('drops what the rule matches when the action is none', () => {
+    const { fixed, problems } = read({ action: 'Permit', from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] });
+    expect(fixed[0]).toMatchObject({ action: 'Drop', peers: { blocks: [{ cidr: '10.0.0.0/8' }] } });
+    expect(problems).toEqual(['rule.action UnknownAction']);
+  });
+
+  it.each<[AntreaRule, string]>([
+    [{ l7Protocols: [{}] }, 'rule.l7Protocols UnsupportedField'],
+    [{ toServices: [{ name: 's', namespace: 'x' }] }, 'rule.toServices UnsupportedField'],
+  ])('opens nothing: %j', (part, problem) => {
+    const direction = part.toServices === undefined ? 'In' : 'Out';
+    for (const action of ['Allow', 'Pass']) {
+      const result = read({ action, ...part }, { direction });
+      expect(isVoid(result)).toBe(true);
+      expect(result.problems).toEqual([problem]);
+    }
+  });
+
+  it('does not make of a rule with peers one for everybody', () => {
+    for (const action of ['Allow', 'Drop', 'Reject', 'Pass']) {
+      expect(
+        isVoid(read({ action, toServices: [{ name: 's', namespace: 'x' }] }, { direction: 'Out' })),
+      ).toBe(true);
+      expect(isVoid(read({ action, to: [{ podSelector: {} }] }))).toBe(true);
+      expect(isVoid(read({ action, from: [{ fqdn: 'example.com' }] }))).toBe(true);
+    }
+  });
+
+  it('takes no empty list for something that is not supported', () => {
+    const result = read({ action: 'Allow', l7Protocols: [], toServices: [] }, { direction: 'Out' });
+    expect(result.problems).toEqual([]);
+    expect(isVoid(result)).toBe(false);
+  });
+
+  it('still drops where what surrounds it is doubtful, but opens nothing', () => {
+    expect(isVoid(read({ action: 'Drop' }, { isDoubtful: true }))).toBe(false);
+    expect(isVoid(read({ action: 'Allow' }, { isDoubtful: true }))).toBe(true);
+  });
+
+  it('passes nothing after the Kubernetes policies', () => {
+    const result = read({ action: 'Pass' }, { isBaseline: true });
+    expect(isVoid(result)).toBe(true);
+    expect(result.problems).toEqual(['rule.action InvalidAction']);
+    expect(isVoid(read({ action: 'Allow' }, { isBaseline: true }))).toBe(false);
+  });
+
+  it('is for nobody where the rule says nobody', () => {
+    expect(read({ action: 'Allow', appliedTo: [] })).toMatchObject({
+      appliedTo: [],
+      problems: ['rule.appliedTo InvalidAppliedTo'],
+    });
+  });
+
+  it('leaves a label out of the log that is none', () => {
+    const { fixed, problems } = read({ action: 'Allow', enableLogging: true, logLabel: 'a b' });
+    expect(fixed[0]).not.toHaveProperty('logLabel');
+    expect(problems).toEqual(['rule.logLabel InvalidLogLabel']);
+  });
+
+  it('matches nothing when it is no rule at all', () => {
+    const rule: AntreaRule = JSON.parse('{"action": "Allow", "ports": null}');
+    expect(read(rule)).toMatchObject({ fixed: [], relative: [], problems: ['rule Malformed'] });
+  });
+});
