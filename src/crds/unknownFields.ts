@@ -5,7 +5,7 @@ import { z } from 'zod';
  * another type than the schema's are not looked into: those the schema refuses.
  */
 export function unknownFields(schema: z.ZodType, value: unknown, path = ''): readonly string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
     return unknownFields(asType(schema.unwrap()), value, path);
   }
   if (schema instanceof z.ZodArray && Array.isArray(value)) {

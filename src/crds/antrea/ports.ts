@@ -8,7 +8,7 @@ const portNumber = z.int32().min(1).max(65_535);
 const portName = z
   .string()
   .max(15)
-  .regex(/^[0-9]*(-[0-9]+)*-?[a-z]([a-z0-9]|-[a-z0-9])*$/);
+  .regex(/^([0-9]+(-[0-9]+)*-?)?[a-z]([a-z0-9]|-[a-z0-9])*$/);
 
 const fields = openObject({
   protocol: z.enum(['TCP', 'UDP', 'SCTP']).describe('The protocol; TCP when left out.').optional(),

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { egressPeer, ingressPeer } from './peers.ts';
+
+const web = { podSelector: { matchLabels: { app: 'web' } } };
+const block = { ipBlock: { cidr: '10.0.0.0/8' } };
+
+describe.each([
+  ['from', ingressPeer],
+  ['to', egressPeer],
+])('a peer in %s', (_, peer) => {
+  it.each([
+    web,
+    { ...web, namespaceSelector: {} },
+    { ...web, namespaces: { match: 'Self' } },
+    { namespaces: { sameLabels: ['org'] } },
+    block,
+    { group: 'g' },
+    { serviceAccount: { name: 'a', namespace: 'b' } },
+    { nodeSelector: {} },
+    { externalEntitySelector: {} },
+    { ...web, scope: 'ClusterSet' },
+  ])('may be %j', (value) => {
+    expect(peer.parse(value)).toEqual(value);
+  });
+
+  it.each([
+    {},
+    { podSelecter: {} },
+    { scope: 'Cluster' },
+    { ...web, ...block },
+    { ...web, group: 'g' },
+    { ...block, group: 'g' },
+    { ...web, nodeSelector: {} },
+    { namespaces: {} },
+    { namespaces: { match: 'Self', sameLabels: ['org'] } },
+    { namespaces: { match: 'Self' }, namespaceSelector: {} },
+  ])('may not be %j', (value) => {
+    expect(peer.safeParse(value).success).toBe(false);
+  });
+});
+
+it('has a domain where traffic goes, alone', () => {
+  expect(egressPeer.safeParse({ fqdn: '*.example.org' }).success).toBe(true);
+  expect(egressPeer.safeParse({ fqdn: 'example.org', ...web }).success).toBe(false);
+  expect(ingressPeer.safeParse({ fqdn: 'example.org' }).success).toBe(false);
+});
