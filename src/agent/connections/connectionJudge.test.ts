@@ -44,6 +44,38 @@ const tcp = (source: string, destination: string, port: number) => ({
   port,
 });
 
+/** `aPolicy` in a tier. */
+function ordered(tierPriority: number, rules: readonly WireRule[]): NetworkPolicy {
+  const sourceRef = { type: 'AntreaClusterNetworkPolicy', name: 'o', uid: 'o' } as const;
+  const metadata = { name: 'o', uid: 'o' };
+  return { ...aPolicy(rules), metadata, sourceRef, tierPriority, priority: 5 };
+}
+
+describe('a judge of connections, where rules have an order', () => {
+  const from = { addressGroups: ['peers'] };
+  const kubernetes = aPolicy([{ direction: 'In', from, services: [{ port: 80 }] }]);
+  const call = tcp('10.0.0.2', '10.0.0.1', 80);
+  const denies = (...policies: readonly NetworkPolicy[]) => aJudge(kubernetes, { policies }).denies(call);
+
+  it('asks them before those of Kubernetes, and baseline ones after', () => {
+    expect(denies(kubernetes)).toBe(false);
+    expect(denies(kubernetes, ordered(250, [{ direction: 'In', from, action: 'Drop' }]))).toBe(true);
+    expect(denies(kubernetes, ordered(250, [{ direction: 'In', from, action: 'Reject' }]))).toBe(true);
+    expect(denies(kubernetes, ordered(253, [{ direction: 'In', from, action: 'Drop' }]))).toBe(false);
+    expect(denies(ordered(253, [{ direction: 'In', from, action: 'Drop' }]))).toBe(true);
+  });
+
+  it('takes the first that matches, for the pods that the rule itself is for', () => {
+    const rules: WireRule[] = [
+      { direction: 'In', from, action: 'Pass', priority: 0, appliedToGroups: ['others'] },
+      { direction: 'In', from, action: 'Drop', priority: 1, appliedToGroups: ['targets'] },
+    ];
+    expect(denies(kubernetes, ordered(250, rules))).toBe(true);
+    const passing = rules.map((rule) => ({ ...rule, appliedToGroups: ['targets'] }));
+    expect(denies(kubernetes, ordered(250, passing))).toBe(false);
+  });
+});
+
 describe('a judge of connections', () => {
   it('asks the policies of the pods of this node', () => {
     const judge = aJudge(

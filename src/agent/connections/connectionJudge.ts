@@ -5,6 +5,7 @@ import { evaluate, type PolicyView } from '#policy/evaluate.ts';
 import type { NamedPort, PodFacts } from '#policy/pods.ts';
 import { compiledRules } from '../policy/compiledRules.ts';
 import { podKeyOf } from '../policy/members.ts';
+import { policyPlaceOf, targetGroups } from '../policy/ruleOrder.ts';
 
 /** A connection between addresses, by who began it; `port` is the other end's. */
 export type AddressedConnection = {
@@ -151,11 +152,13 @@ export class ConnectionJudge {
 }
 
 function compiled(policy: NetworkPolicy): CompiledPolicy {
+  const place = policyPlaceOf(policy);
   return {
     uid: policy.metadata.uid,
     sourceRef: policy.sourceRef,
-    appliedToGroups: policy.appliedToGroups,
+    appliedToGroups: targetGroups(policy),
     rules: compiledRules(policy),
+    ...(place && { tierPriority: place.tierPriority, priority: place.policyPriority }),
     problems: [],
   };
 }

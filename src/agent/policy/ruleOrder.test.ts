@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkPolicy, WireRule } from '#controlplane/wire.ts';
-import { actionOf, isEnforced, orderOf, targetGroups } from './ruleOrder.ts';
+import { actionOf, isEnforced, orderOf, policyPlaceOf, targetGroups } from './ruleOrder.ts';
 
 const rule: WireRule = { direction: 'In', from: {}, action: 'Drop', priority: 3, enableLogging: true };
 const policy: NetworkPolicy = {
@@ -28,6 +28,19 @@ describe('the order of a rule', () => {
       action: 'Allow',
       log: false,
     });
+  });
+});
+
+describe('the place of a policy', () => {
+  it('is that of its tier, and none without one', () => {
+    expect(policyPlaceOf(policy)).toEqual({
+      tierPriority: 250,
+      policyPriority: 5.5,
+      policy: 'shop/front u-1',
+    });
+    const { tierPriority: _tier, ...untiered } = policy;
+    expect(policyPlaceOf(untiered)).toBeUndefined();
+    expect(orderOf(untiered, rule, 0)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import type { NetworkPolicy, WireRule } from '#controlplane/wire.ts';
 import type { RuleOrder } from '#dataplane/policy/policyChange.ts';
 import type { Action } from '#policy/model.ts';
-import { policyOrder } from '#policy/precedence.ts';
+import { type Precedence, policyOrder } from '#policy/precedence.ts';
 
 /** A policy without a priority comes after all others of its tier. */
 const lastPriority = 10_000;
@@ -28,20 +28,26 @@ export function targetGroups({
   return ofRules.length === 0 ? appliedToGroups : [...new Set([...appliedToGroups, ...ofRules])];
 }
 
-/** The place and the action of a rule. `index` is its place in the policy, where the rule itself does not say. */
-export function orderOf(policy: NetworkPolicy, wire: WireRule, index: number): RuleOrder {
-  const { tierPriority = 0, priority: policyPriority = lastPriority, sourceRef, metadata } = policy;
+/** Where an ordered policy stands among the others; undefined for one without a tier. */
+export function policyPlaceOf({
+  tierPriority,
+  priority: policyPriority = lastPriority,
+  sourceRef,
+  metadata,
+}: NetworkPolicy): Omit<Precedence, 'ruleIndex'> | undefined {
+  if (tierPriority === undefined) return undefined;
+  return { tierPriority, policyPriority, policy: policyOrder(sourceRef, metadata.uid) };
+}
+
+/**
+ * The place and the action of a rule; undefined in a policy without a tier. `index` is its place in the policy, where the
+ * rule itself does not say.
+ */
+export function orderOf(policy: NetworkPolicy, wire: WireRule, index: number): RuleOrder | undefined {
+  const place = policyPlaceOf(policy);
+  if (place === undefined) return undefined;
   const { priority: ruleIndex = index, action, enableLogging: log = false } = wire;
-  return {
-    precedence: {
-      tierPriority,
-      policyPriority,
-      ruleIndex,
-      policy: policyOrder(sourceRef, metadata.uid),
-    },
-    action: actionOf(action),
-    log,
-  };
+  return { precedence: { ...place, ruleIndex }, action: actionOf(action), log };
 }
 
 /** What a rule does by its text. What is not understood lets nothing through. */

@@ -79,6 +79,24 @@ describe('drops of Services', () => {
     expect(take()).toEqual({ put: [], drop: [rangeDropOf('10.10.0.2'), rangeDropOf('10.10.0.3')] });
   });
 
+  it('heed the order of rules, and the pods that a rule is for', () => {
+    drops.setServices(services);
+    const everywhere = { ipBlocks: [{ cidr: '0.0.0.0/0' }] };
+    const ordered: NetworkPolicy = {
+      ...policy('first', [{ direction: 'Out', to: everywhere, action: 'Drop' }]),
+      sourceRef: { type: 'AntreaClusterNetworkPolicy', name: 'first', uid: 'first' },
+      tierPriority: 250,
+      priority: 1,
+    };
+    drops.setPolicy('allow', allowNode);
+    expect(take()).toEqual(nothing);
+    drops.setPolicy('first', ordered);
+    expect(take().put).toEqual([dropOf('10.10.0.2'), dropOf('10.10.0.3')]);
+    const rules = ordered.rules.map((rule) => ({ ...rule, appliedToGroups: ['others'] }));
+    drops.setPolicy('first', { ...ordered, rules });
+    expect(take().drop).toEqual([dropOf('10.10.0.2'), dropOf('10.10.0.3')]);
+  });
+
   it('follow pods', () => {
     drops.setServices(services);
     drops.setPolicy('deny', denyAll);

@@ -9,6 +9,7 @@ import type { FlowDelta } from '#dataplane/policy/delta.ts';
 import { ServiceEgress } from '#policy/serviceEgress.ts';
 import type { ServiceFrontend } from '#policy/serviceFrontends.ts';
 import { compiledRules } from '../policy/compiledRules.ts';
+import { policyPlaceOf, targetGroups } from '../policy/ruleOrder.ts';
 
 /** Where this node's pods are, and which applied-to groups they are in. Pods are named `namespace/name`. */
 export type PodFacts = {
@@ -46,8 +47,9 @@ export class ServiceDrops {
     this.#groupsOfPolicy.delete(name);
     const rules =
       policy === undefined ? [] : compiledRules(policy).filter(({ direction }) => direction === 'Out');
-    const groups = rules.length === 0 ? [] : (policy?.appliedToGroups ?? []);
-    this.#egress.setPolicy(name, { groups, rules });
+    const groups = policy === undefined || rules.length === 0 ? [] : targetGroups(policy);
+    const order = policy && policyPlaceOf(policy);
+    this.#egress.setPolicy(name, { groups, rules, ...(order && { order }) });
     if (groups.length > 0) this.#groupsOfPolicy.set(name, groups);
     for (const group of [...before, ...groups]) this.podsChanged(this.#facts.podsOf(group));
   }

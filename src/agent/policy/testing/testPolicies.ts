@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '#base/clock.ts';
-import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
+import type { AddressGroup, AppliedToGroup, NetworkPolicy, WireRule } from '#controlplane/wire.ts';
 import { InterfaceStore } from '#dataplane/interfaceStore.ts';
 import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
-import type { TestNode } from '#dataplane/ovs/testing/testNode.ts';
+import { baseChanges, podChange, type TestNode } from '#dataplane/ovs/testing/testNode.ts';
 import type { TestPod } from '#dataplane/ovs/testing/testPod.ts';
+import { entryOf } from '#dataplane/policy/entry.ts';
 import { readInherited } from '#dataplane/policy/inherited.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { type ControllerView, NodePolicies, type Reporter } from '../nodePolicies.ts';
+import { PolicyEntry } from '../policyEntry.ts';
 import { PolicyFiles } from '../policyFiles.ts';
 
 /** A controller that says what a test wants. */
@@ -88,8 +90,12 @@ export async function startTestPolicies(
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'antrea-policies-')));
   const logger = silentLogger();
   const files = new PolicyFiles({ folder, logger });
+  const flows = options.flows ?? node.flows;
+  const entry = new PolicyEntry({ flows, initial: entryOf(await node.sw.ofctl.dumpTables()) });
+  entry.use((to) => [...baseChanges(node.subnet, to), ...pods.map((pod) => podChange(pod, node.subnet, to))]);
   const policies = new NodePolicies({
-    flows: options.flows ?? node.flows,
+    flows,
+    entry,
     store,
     files,
     inherited: readInherited(await node.sw.ofctl.dumpFlows()),
@@ -123,5 +129,26 @@ export function ingressPolicy(
         ...(port === undefined ? {} : { services: [{ protocol: 'TCP', port }] }),
       },
     ],
+  };
+}
+
+/** A cluster-wide policy with rules in their order, for the pods of the group `to`. */
+export function orderedPolicy(
+  name: string,
+  options: {
+    readonly to: string;
+    readonly tier: number;
+    readonly priority?: number;
+    readonly rules: readonly WireRule[];
+  },
+): NetworkPolicy {
+  const { to, tier, priority = 5, rules } = options;
+  return {
+    metadata: { name, uid: name, generation: 1 },
+    sourceRef: { type: 'AntreaClusterNetworkPolicy', name, uid: name },
+    appliedToGroups: [to],
+    tierPriority: tier,
+    priority,
+    rules: rules.map((rule, index) => ({ priority: index, ...rule })),
   };
 }

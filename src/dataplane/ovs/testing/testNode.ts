@@ -2,9 +2,11 @@ import { systemClock } from '#base/clock.ts';
 import { DesiredFlows } from '../../flowSet.ts';
 import { gatewayFlows } from '../../flows/gatewayFlows.ts';
 import { initFlows } from '../../flows/initFlows.ts';
+import { orderedTableFlows } from '../../flows/orderedTableFlows.ts';
 import { podFlows } from '../../flows/podFlows.ts';
 import { serviceFlows } from '../../flows/serviceFlows.ts';
 import { tunnelFlows } from '../../flows/tunnelFlows.ts';
+import type { PolicyEntryKind } from '../../policy/entry.ts';
 import { type FlowChange, FlowClient, type FlowClientOptions } from '../flowClient.ts';
 import { addPod, setUpBridge, type TestPod, type TestSubnet } from './testPod.ts';
 import { startTestSwitch, type TestSwitch } from './testSwitch.ts';
@@ -58,21 +60,22 @@ export function testFlowClient(
 }
 
 /** The flows that a node has before any pod. */
-export function baseChanges(subnet: TestSubnet): FlowChange[] {
+export function baseChanges(subnet: TestSubnet, entry: PolicyEntryKind = 'direct'): FlowChange[] {
   const { gatewayMac } = subnet;
   return [
-    { owner: 'init', flows: initFlows() },
-    { owner: 'gateway', flows: gatewayFlows(subnet) },
+    { owner: 'init', flows: initFlows(entry) },
+    { owner: 'gateway', flows: gatewayFlows({ ...subnet, entry }) },
+    { owner: 'policy/tables', flows: entry === 'ordered' ? orderedTableFlows(subnet) : [] },
     { owner: 'tunnel', flows: tunnelFlows() },
     { owner: 'service', flows: serviceFlows({ serviceCidr: '10.96.0.0/12', gatewayMac }) },
   ];
 }
 
 /** The flows of a pod. */
-export function podChange(pod: TestPod, subnet: TestSubnet): FlowChange {
+export function podChange(pod: TestPod, subnet: TestSubnet, entry: PolicyEntryKind = 'direct'): FlowChange {
   const { containerId } = pod.interface;
   return {
     owner: `pod/${containerId}`,
-    flows: podFlows({ ...pod.interface, gatewayMac: subnet.gatewayMac }),
+    flows: podFlows({ ...pod.interface, gatewayMac: subnet.gatewayMac, entry }),
   };
 }
