@@ -7,6 +7,7 @@ const order = [
   'posts',
   'policyPosts',
   'truthTable',
+  'antreaPolicies',
   'services',
   'policyStatus',
   'podStarts',

@@ -95,7 +95,7 @@ function direct(kind: AttemptKind, from: PodSeat, to: PodSeat, content: Content)
     address: to.ip,
     by: to.key,
     seen: from.ip,
-    connections: [{ from: podEnd(from), to: podEnd(to), ...content }],
+    connections: [{ from: podEnd(from), to: podEnd(to), ...traffic(content) }],
     passes: podToPod(from, to, content),
   };
 }
@@ -151,7 +151,7 @@ function fromNode(node: NodeSeat, to: PodSeat, content: Content): Attempt {
     address: to.ip,
     by: to.key,
     seen: node.gatewayIp,
-    connections: [{ from: nodeEnd(node, node.gatewayIp), to: podEnd(to), ...content }],
+    connections: [{ from: nodeEnd(node, node.gatewayIp), to: podEnd(to), ...traffic(content) }],
     passes: gatewayToPod(node, node.gatewayIp, to, content),
   };
 }
@@ -235,6 +235,11 @@ function named(kind: AttemptKind, from: string, to: string, content: Content, ti
 /** Somebody's packets that a node passes on under `address`: nobody's of the cluster to a policy. */
 function forwarded(address: string, to: PodSeat, content: Content): Connection {
   return { from: { kind: 'address', address }, to: podEnd(to), ...content };
+}
+
+/** A ping is an echo request. */
+function traffic(content: Content): Content & Pick<Connection, 'icmpType' | 'icmpCode'> {
+  return content.protocol === 'ICMP' ? { ...content, icmpType: 8, icmpCode: 0 } : content;
 }
 
 function podEnd({ namespace, name }: PodSeat): Endpoint {

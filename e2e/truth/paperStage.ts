@@ -51,7 +51,7 @@ export function paperCluster(policies: readonly NetworkPolicy[]): Cluster {
     })),
     pods: cast.map(({ namespace, name, labels, ports }, at) => ({
       metadata: { namespace, name, labels },
-      spec: { nodeName: seats[at]?.node.name, containers: [{ ports }] },
+      spec: { nodeName: seats[at]?.node.name, serviceAccountName: 'default', containers: [{ ports }] },
       status: { podIP: seats[at]?.ip, phase: 'Running' },
     })),
   };

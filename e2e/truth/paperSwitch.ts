@@ -94,7 +94,7 @@ function packetOf(flow: string, ofport: number): Packet {
     src: value('nw_src'),
     dst: value('nw_dst'),
     protocol,
-    port: Number(value(`${protocol}_dst`)),
+    port: Number(value(protocol === 'icmp' ? 'icmp_type' : `${protocol}_dst`)),
     ofport,
   };
 }

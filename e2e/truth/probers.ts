@@ -11,6 +11,9 @@ import type { Stage } from './stage.ts';
 import { parseTrace } from './trace.ts';
 import { type Matrix, tracedVerdict } from './verdicts.ts';
 
+/** What became of a connection. `refused`: somebody said no, instead of nobody saying anything. */
+export type Outcome = 'through' | 'silent' | 'refused';
+
 /** What a dialler heard. */
 type Answer =
   | { readonly by: string; readonly seen: string }
@@ -19,6 +22,7 @@ type Answer =
   | Record<string, never>;
 
 const silenceMs = 2_000;
+const refusals = ['ECONNREFUSED', 'EHOSTUNREACH'];
 
 /** One dialler in every pod and on every node, and a tracer on every bridge. */
 export class Probers {
@@ -61,11 +65,11 @@ export class Probers {
   }
 
   /**
-   * Dials them all at once, and says which were answered.
-   * @throws Error when somebody else answers, or under a wrong address, or the connection is refused
+   * Dials them all at once, and says what became of each.
+   * @throws Error when somebody else answers, or under a wrong address
    */
-  async dial(attempts: readonly Attempt[]): Promise<Matrix> {
-    const matrices = await Promise.all(
+  async dial(attempts: readonly Attempt[]): Promise<ReadonlyMap<string, Outcome>> {
+    const outcomes = await Promise.all(
       [...this.#diallers].map(async ([from, dialler]) => {
         const own = attempts.filter((attempt) => attempt.from === from);
         if (own.length === 0) return [];
@@ -74,10 +78,10 @@ export class Probers {
           timeoutMs: silenceMs,
           attempts: questions,
         });
-        return own.map((attempt) => [attempt.id, isAnswered(attempt, answers[attempt.id])] as const);
+        return own.map((attempt) => [attempt.id, outcomeOf(attempt, answers[attempt.id])] as const);
       }),
     );
-    return new Map(matrices.flat());
+    return new Map(outcomes.flat());
   }
 
   stop(): void {
@@ -90,10 +94,14 @@ function inPod(namespace: string, pod: string, container: string, program: strin
   return new LineProcess(kubectlProcess.file, exec, kubectlProcess.env);
 }
 
-function isAnswered({ id, by, seen, content }: Attempt, answer: Answer | undefined): boolean {
-  if (answer === undefined || 'error' in answer) throw new Error(`${id}: ${answer?.error ?? 'no answer'}`);
-  if ('silent' in answer) return false;
-  if (content.protocol === 'ICMP') return true;
-  if (answer.by === by && answer.seen === seen) return true;
+function outcomeOf({ id, by, seen, content }: Attempt, answer: Answer | undefined): Outcome {
+  if (answer === undefined) throw new Error(`${id}: no answer`);
+  if ('error' in answer) {
+    if (refusals.includes(answer.error)) return 'refused';
+    throw new Error(`${id}: ${answer.error}`);
+  }
+  if ('silent' in answer) return 'silent';
+  if (content.protocol === 'ICMP') return 'through';
+  if (answer.by === by && answer.seen === seen) return 'through';
   throw new Error(`${id}: ${answer.by} answers to ${answer.seen}; it should be ${by} to ${seen}`);
 }

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { viewOf } from '#policy/compile.ts';
 import type { NetworkPolicy } from '#policy/input.ts';
 import type { Attempt } from './attempts.ts';
-import { difference, explain, mayBeLost, modelMatrix, policiesLettingIn, tracedVerdict } from './verdicts.ts';
+import {
+  difference,
+  explain,
+  isRejected,
+  mayBeLost,
+  modelMatrix,
+  policiesLettingIn,
+  tracedVerdict,
+} from './verdicts.ts';
 
 const attempt: Attempt = {
   id: 'a -> b',
@@ -50,6 +58,21 @@ describe('policiesLettingIn', () => {
     expect(policiesLettingIn(view([allow]), attempt)).toEqual(['u']);
     expect(policiesLettingIn(view([deny]), attempt)).toEqual([]);
     expect(policiesLettingIn(view([]), attempt)).toEqual([]);
+  });
+});
+
+describe('isRejected', () => {
+  const standing = (action: string) => {
+    const spec = { priority: 1, appliedTo: [{ podSelector: {} }], ingress: [{ action }] };
+    const antreaPolicies = [{ metadata: { name: 'p', namespace: 'x', uid: 'p' }, spec }];
+    const namespaces = [{ metadata: { name: 'x' } }];
+    return viewOf({ pods: [pod('a'), pod('b')], namespaces, policies: [], antreaPolicies });
+  };
+
+  it('is what hears of it', () => {
+    expect(isRejected(standing('Reject'), attempt)).toBe(true);
+    expect(isRejected(standing('Drop'), attempt)).toBe(false);
+    expect(isRejected(view([deny]), attempt)).toBe(false);
   });
 });
 

@@ -32,6 +32,13 @@ export function mayBeLost(view: PolicyView, attempt: Attempt): boolean {
   return attempt.kind === 'fragments' && verdictsOf(view, attempt).some(isJudged);
 }
 
+/** Whether a policy answers an attempt with a refusal instead of silence. */
+export function isRejected(view: PolicyView, attempt: Attempt): boolean {
+  return verdictsOf(view, attempt)
+    .flatMap(({ egress, ingress }) => [egress, ingress])
+    .some((each) => each.reason === 'rule' && each.action === 'Reject');
+}
+
 /** The uids of the policies of which a rule lets an attempt through; none when it does not get through. */
 export function policiesLettingIn(view: PolicyView, attempt: Attempt): string[] {
   const verdicts = verdictsOf(view, attempt);

@@ -1,0 +1,102 @@
+/**
+ * Objects of the API as the truth tables write and read them, and the cluster that the model makes of them.
+ * @module
+ */
+import type { AntreaPolicyInput, GroupInput } from '#policy/antrea/input.ts';
+import type { Cluster } from '#policy/compile.ts';
+import type { Namespace, NetworkPolicy, Pod } from '#policy/input.ts';
+import { namespaces } from './cast.ts';
+
+/** The API groups of Antrea's policies: today's, and that of v0.9. */
+export const antreaApis = {
+  crd: 'crd.antrea.io/v1beta1',
+  security: 'security.antrea.tanzu.vmware.com/v1alpha1',
+} as const;
+
+type AntreaApi = (typeof antreaApis)[keyof typeof antreaApis];
+
+/** A policy of Antrea; a NetworkPolicy has a namespace. */
+export type AntreaPolicyObject = AntreaPolicyInput & {
+  readonly apiVersion: AntreaApi;
+  readonly kind: 'ClusterNetworkPolicy' | 'NetworkPolicy';
+};
+
+/** NetworkPolicy of Kubernetes. */
+export type NetworkPolicyObject = NetworkPolicy & {
+  readonly apiVersion: 'networking.k8s.io/v1';
+  readonly kind: 'NetworkPolicy';
+};
+
+/** A Tier. */
+export type TierObject = {
+  readonly apiVersion: AntreaApi;
+  readonly kind: 'Tier';
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly priority: number };
+};
+
+/** A ClusterGroup, or a Group, which has a namespace. */
+export type GroupObject = GroupInput & {
+  readonly apiVersion: AntreaApi;
+  readonly kind: 'ClusterGroup' | 'Group';
+};
+
+/** What tests write. */
+export type PolicyObject = AntreaPolicyObject | NetworkPolicyObject | TierObject | GroupObject;
+
+/** What tests read. */
+export type KubeObject =
+  | PolicyObject
+  | (Pod & { readonly apiVersion: 'v1'; readonly kind: 'Pod' })
+  | (Namespace & { readonly apiVersion: 'v1'; readonly kind: 'Namespace' });
+
+const antreaKinds = {
+  [antreaApis.crd]: ['clusternetworkpolicies', 'networkpolicies', 'tiers', 'clustergroups', 'groups'],
+  [antreaApis.security]: ['clusternetworkpolicies', 'networkpolicies', 'tiers'],
+} as const;
+
+/** The resources of all that decide, as kubectl takes them. */
+export const policyResources: readonly string[] = [
+  'networkpolicies.networking.k8s.io',
+  ...Object.entries(antreaKinds).flatMap(([api, kinds]) =>
+    kinds.map((kind) => `${kind}.${api.slice(0, api.indexOf('/'))}`),
+  ),
+];
+
+/** What the model computes with; pods and NetworkPolicies of other namespaces are nobody's business here. */
+export function clusterOf(objects: readonly KubeObject[]): Cluster {
+  return {
+    pods: objects.filter((each) => each.kind === 'Pod').filter(isOurs),
+    namespaces: objects.filter((each) => each.kind === 'Namespace'),
+    policies: objects.filter(isNetworkPolicy).filter(isOurs),
+    antreaPolicies: objects.filter(isAntreaPolicy),
+    tiers: objects
+      .filter((each) => each.kind === 'Tier')
+      .map(({ metadata: { name }, spec: { priority } }) => ({ name, priority })),
+    groups: objects.filter(isGroup),
+  };
+}
+
+/** Says which object it is, whatever its content. */
+export function identityOf({ apiVersion, kind, metadata }: PolicyObject): string {
+  const namespace = 'namespace' in metadata ? `${metadata.namespace}/` : '';
+  return `${apiVersion} ${kind} ${namespace}${metadata.name}`;
+}
+
+function isAntreaPolicy(object: KubeObject): object is AntreaPolicyObject {
+  return (
+    object.kind === 'ClusterNetworkPolicy' || (object.kind === 'NetworkPolicy' && !isNetworkPolicy(object))
+  );
+}
+
+function isGroup(object: KubeObject): object is GroupObject {
+  return object.kind === 'ClusterGroup' || object.kind === 'Group';
+}
+
+function isNetworkPolicy(object: KubeObject): object is NetworkPolicyObject {
+  return object.apiVersion === 'networking.k8s.io/v1';
+}
+
+function isOurs({ metadata }: Pod | NetworkPolicy): boolean {
+  return namespaces.some(({ name }) => name === metadata.namespace);
+}

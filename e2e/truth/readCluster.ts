@@ -1,0 +1,10 @@
+import type { Cluster } from '#policy/compile.ts';
+import { getJson } from '../support/cluster.ts';
+import { clusterOf, type KubeObject, policyResources } from './kubeObjects.ts';
+
+/** What the API server holds now, as far as the model asks: pods of the cast's namespaces, and every policy. */
+export async function readCluster(): Promise<Cluster> {
+  const resources = ['pods', 'namespaces', ...policyResources].join();
+  const { items } = await getJson<{ items: readonly KubeObject[] }>([resources, '--all-namespaces']);
+  return clusterOf(items);
+}
