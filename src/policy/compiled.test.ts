@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readPolicy } from './antrea/readPolicy.ts';
 import { compilePolicy } from './compiled.ts';
 import { GroupNames } from './groupNames.ts';
 import { fromKubernetes } from './kubernetesPolicy.ts';
+import { anAntreaPolicy, aWorld } from './testing/antreaWorld.ts';
 import { aPolicy, app } from './testing/cluster.ts';
 
 type Spec = Parameters<typeof aPolicy>[1];
@@ -52,5 +54,27 @@ describe('compilePolicy', () => {
         services: [{ protocol: 'TCP', port: 80, endPort: 90 }],
       },
     ]);
+  });
+
+  it('counts the pods of rules among those of the policy, and says whose they are', () => {
+    const own = (name: string) => ({ action: 'Drop', name, appliedTo: [{ podSelector: app(name) }] });
+    const input = { ...anAntreaPolicy('p', { ingress: [own('a'), own('b'), own('a')] }) };
+    const { policy, appliedTo } = compilePolicy(readPolicy(input, aWorld()).policy, new GroupNames());
+    const [a, b] = policy.appliedToGroups;
+    expect([...appliedTo.keys()]).toEqual([a, b]);
+    expect(
+      policy.rules.map(({ appliedToGroups, name, priority }) => [appliedToGroups, name, priority]),
+    ).toEqual([
+      [[a], 'a', 0],
+      [[b], 'b', 1],
+      [[a], 'a', 2],
+    ]);
+    expect(policy).toMatchObject({ uid: 'p', tierPriority: 250, priority: 5 });
+  });
+
+  it('has its own uid where a source is several policies', () => {
+    const { policy } = readPolicy(anAntreaPolicy('p', {}), aWorld());
+    const compiled = compilePolicy({ ...policy, uid: 'p-1' }, new GroupNames()).policy;
+    expect([compiled.uid, compiled.sourceRef.uid]).toEqual(['p-1', 'p']);
   });
 });

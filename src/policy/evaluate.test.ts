@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AntreaPolicyInput } from './antrea/input.ts';
 import { type Connection, type Endpoint, evaluate } from './evaluate.ts';
+import { anAntreaPolicy } from './testing/antreaWorld.ts';
 import { anIndex, aPod, aPolicy, app } from './testing/cluster.ts';
 
 const client = aPod('client', { ip: '10.0.0.1', node: 'n1' });
@@ -177,5 +179,77 @@ describe('ports', () => {
     expect(
       evaluate(anIndex(client, rule('0.0.0.0/0')), tcp(pod('client'), outside('10.0.0.2'), 8080))?.allowed,
     ).toBe(false);
+  });
+});
+
+describe('ordered policies', () => {
+  const denyInTier = (name: string, tier: string, action: string) =>
+    anAntreaPolicy(name, {
+      tier,
+      ingress: [{ action, name: 'rule', from: [{ podSelector: app('client') }] }],
+    });
+
+  function judged(...policies: readonly AntreaPolicyInput[]) {
+    const index = anIndex(client, server, denyAll);
+    for (const each of policies) index.upsertAntreaPolicy(each);
+    return evaluate(index, toServer)?.ingress;
+  }
+
+  it('are asked first, in their order, and named by rule and action', () => {
+    expect(judged(denyInTier('b', 'platform', 'Drop'), denyInTier('a', 'emergency', 'Allow'))).toEqual({
+      allowed: true,
+      reason: 'rule',
+      action: 'Allow',
+      rule: {
+        policy: { type: 'AntreaClusterNetworkPolicy', name: 'a', uid: 'a' },
+        direction: 'In',
+        index: 0,
+        name: 'rule',
+      },
+    });
+    expect(
+      judged(denyInTier('b', 'platform', 'Reject'), denyInTier('a', 'application', 'Allow')),
+    ).toMatchObject({
+      allowed: false,
+      reason: 'rule',
+      action: 'Reject',
+      rule: { policy: { name: 'b' } },
+    });
+  });
+
+  it('leave what they pass to the policies of Kubernetes, past all other tiers', () => {
+    const verdict = judged(denyInTier('a', 'emergency', 'Pass'), denyInTier('b', 'platform', 'Allow'));
+    expect(verdict).toMatchObject({ allowed: false, reason: 'isolated' });
+  });
+
+  it('come after them in the baseline tier, where no policy isolates', () => {
+    const base = denyInTier('base', 'baseline', 'Drop');
+    expect(judged(base)).toMatchObject({ reason: 'isolated' });
+    const index = anIndex(client, server);
+    index.upsertAntreaPolicy(base);
+    expect(evaluate(index, toServer)?.ingress).toMatchObject({
+      allowed: false,
+      reason: 'rule',
+      action: 'Drop',
+    });
+    expect(evaluate(index, { ...toServer, from: outside('10.9.9.9') })?.ingress).toEqual({
+      allowed: true,
+      reason: 'notIsolated',
+    });
+  });
+
+  it('are for the pods of the rule where rules have their own', () => {
+    const ingress = ['client', 'server'].map((name) => ({
+      action: name === 'client' ? 'Allow' : 'Drop',
+      appliedTo: [{ podSelector: app(name) }],
+    }));
+    expect(judged(anAntreaPolicy('p', { ingress }))).toMatchObject({ action: 'Drop', rule: { index: 1 } });
+  });
+
+  it('let the own node in whatever they say', () => {
+    const index = anIndex(server);
+    index.upsertAntreaPolicy(anAntreaPolicy('p', { tier: 'emergency', ingress: [{ action: 'Drop' }] }));
+    const from = { kind: 'node', node: 'n2', address: '10.0.0.254' } as const;
+    expect(evaluate(index, { ...toServer, from })?.ingress).toEqual({ allowed: true, reason: 'ownNode' });
   });
 });

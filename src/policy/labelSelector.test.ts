@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LabelSelector, Labels } from './input.ts';
-import { labelTokens, parseSelector, type Selector, selects } from './labelSelector.ts';
+import { both, labelTokens, parseSelector, type Selector, selects } from './labelSelector.ts';
 import { labels, selector } from './testing/arbitraries.ts';
 
 function parsed(input: LabelSelector): Selector {
@@ -116,4 +116,16 @@ describe('the anchors of a selector', () => {
     expect(parsed({ matchExpressions: [exists] }).anchors).toEqual(['a']);
     expect(parsed({ matchExpressions: [{ key: 'a', operator: 'DoesNotExist' }] }).anchors).toBeUndefined();
   });
+});
+
+it('selects with two selectors what both select', () => {
+  fc.assert(
+    fc.property(selector, selector, labels, (a, b, of) => {
+      const [left, right] = [parseSelector(a), parseSelector(b)];
+      fc.pre(left.ok && right.ok);
+      const together = both(left.selector, right.selector);
+      expect(selects(together, of)).toBe(selects(left.selector, of) && selects(right.selector, of));
+      expect(together.text).toBe(both(right.selector, left.selector).text);
+    }),
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelSet, labelText } from './labelSet.ts';
+import { labelSet, labelText, podLabelText } from './labelSet.ts';
 
 describe('labelText', () => {
   it('is the same in any order', () => {
@@ -17,4 +17,10 @@ describe('labelSet', () => {
     const labels = { app: 'nginx' };
     expect(labelSet(labels, labelText(labels)).tokens).toEqual(['app=nginx', 'app']);
   });
+});
+
+it('tells pods of different service accounts apart', () => {
+  const texts = [undefined, 'a', 'b'].map((account) => podLabelText({ app: 'web' }, account));
+  expect(new Set(texts).size).toBe(3);
+  expect(texts[0]).toBe(labelText({ app: 'web' }));
 });

@@ -1,7 +1,7 @@
 import type { GroupSelector } from './groupSelector.ts';
 import type { Labels, Namespace, Pod } from './input.ts';
 import { everything, type Selector } from './labelSelector.ts';
-import { type LabelSet, labelSet, podLabelText } from './labelSet.ts';
+import { labelSet, podLabelText } from './labelSet.ts';
 import {
   LabelItem,
   linkItem,
@@ -51,15 +51,12 @@ export class Membership {
 
   /** Adds a pod or replaces what is known of it. */
   upsertPod(pod: Pod): void {
-    const labels = pod.metadata.labels ?? noLabels;
-    const account = pod.spec?.serviceAccountName;
-    const text = podLabelText(labels, account);
-    const make = () => labelSet(withServiceAccount(labels, account), text);
+    const text = podLabelText(pod.metadata.labels ?? noLabels, pod.spec?.serviceAccountName);
     const { name, namespace = '' } = pod.metadata;
     const entry = this.#pods.get(podKey({ name, namespace }));
     const facts = podFacts(pod, entry?.facts);
     if (entry === undefined) {
-      const item = this.#labelItem(namespace, text, make);
+      const item = this.#labelItem(namespace, text, pod);
       const added = { facts, item };
       this.#pods.set(facts.key, added);
       item.pods.add(added);
@@ -69,7 +66,7 @@ export class Membership {
       entry.facts = facts;
       for (const selector of entry.item.selectedBy) selector.podChanged(before, facts);
     } else {
-      this.#move(entry, facts, this.#labelItem(namespace, text, make));
+      this.#move(entry, facts, this.#labelItem(namespace, text, pod));
     }
   }
 
@@ -148,11 +145,11 @@ export class Membership {
     this.#releaseLabelItem(from);
   }
 
-  #labelItem(namespaceName: string, text: string, make: () => LabelSet): LabelItem {
+  #labelItem(namespaceName: string, text: string, pod: Pod): LabelItem {
     const namespace = this.#namespaces.entry(namespaceName);
     const known = namespace.items.get(text);
     if (known !== undefined) return known;
-    const shared = this.#podLabelsOf(text, make);
+    const shared = this.#podLabelsOf(text, pod);
     const item = new LabelItem(namespace, shared.labels);
     shared.items.add(item);
     namespace.items.set(item.labels.text, item);
@@ -160,10 +157,11 @@ export class Membership {
     return item;
   }
 
-  #podLabelsOf(text: string, make: () => LabelSet): PodLabels {
+  #podLabelsOf(text: string, { metadata, spec }: Pod): PodLabels {
     const known = this.#podLabels.get(text);
     if (known !== undefined) return known;
-    const added = new PodLabels(make());
+    const labels = withServiceAccount(metadata.labels ?? noLabels, spec?.serviceAccountName);
+    const added = new PodLabels(labelSet(labels, text));
     this.#podLabels.set(text, added);
     return added;
   }

@@ -38,6 +38,8 @@ import type { Policy, Problem } from './model.ts';
 import { Outbox } from './outbox.ts';
 import type { Member, PodFacts, PodRef, Target } from './pods.ts';
 import { PolicyEntry } from './policyEntry.ts';
+import type { UpstreamPolicyInput } from './upstream/input.ts';
+import { fromUpstream } from './upstream/upstreamPolicy.ts';
 
 /** How much an index holds. */
 export type IndexSize = MembershipSize & {
@@ -129,6 +131,15 @@ export class PolicyIndex implements PolicyView {
 
   deleteAntreaPolicy(uid: string): void {
     this.#ordered.removePolicy(uid);
+  }
+
+  /** Adds a ClusterNetworkPolicy of policy.networking.k8s.io, or replaces the one with its uid. */
+  upsertUpstreamPolicy(policy: UpstreamPolicyInput): void {
+    this.#upsert(fromUpstream(policy));
+  }
+
+  deleteUpstreamPolicy(uid: string): void {
+    this.deletePolicy(uid);
   }
 
   /** Says where a tier stands. The default tiers are known without it. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompiledRule } from './compiled.ts';
 import { matchesAddress } from './matching.ts';
+import type { Action } from './model.ts';
 import { ServiceEgress } from './serviceEgress.ts';
 import type { ServiceFrontend } from './serviceFrontends.ts';
 
@@ -50,6 +51,30 @@ describe('what policies say about Services', () => {
     expect(egress.denied(['g'])).toEqual([both]);
     egress.setService('s', [api]);
     expect(egress.denied(['g'])).toEqual([]);
+  });
+
+  it('asks ordered policies first, then those of Kubernetes, then the baseline', () => {
+    const egress = new ServiceEgress();
+    egress.setService('s', [api]);
+    const all = { direction: 'Out', to: { ipBlocks: [{ cidr: '0.0.0.0/0' }] }, priority: 0 } as const;
+    const at = (tierPriority: number) => ({ tierPriority, policyPriority: 1, policy: 'p' });
+    const says = (name: string, action: Action | undefined, tier: number) => {
+      const rules = action === undefined ? [] : [{ ...all, action }];
+      egress.setPolicy(name, { groups: ['g'], rules, order: at(tier) });
+      return egress.denied(['g']).length > 0;
+    };
+    expect(says('base', 'Drop', 253)).toBe(true);
+    egress.setPolicy('k8s', { groups: ['g'], rules: [toApi] });
+    expect(egress.denied(['g'])).toEqual([]);
+    expect(says('first', 'Reject', 100)).toBe(true);
+    expect(says('first', 'Pass', 100)).toBe(false);
+    egress.setPolicy('k8s', { groups: ['g'], rules: [deny] });
+    expect(says('first', 'Pass', 100)).toBe(true);
+    expect(says('first', 'Allow', 100)).toBe(false);
+    expect(says('first', undefined, 100)).toBe(true);
+    egress.setPolicy('k8s', undefined);
+    expect(says('base', 'Allow', 253)).toBe(false);
+    expect(egress.denied(['other'])).toEqual([]);
   });
 
   it('is the same in whatever order it was said', () => {

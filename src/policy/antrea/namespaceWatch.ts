@@ -7,6 +7,8 @@ import type { PolicySourceEntry } from './policySourceEntry.ts';
 
 type Watched = { readonly selector: Selector; readonly entries: Set<PolicySourceEntry> };
 
+const nobody: ReadonlySet<PolicySourceEntry> = new Set();
+
 /** Which policies look at a namespace, found by its labels and name. */
 export class NamespaceWatch {
   readonly #selectors = new SelectingPostings<Watched>();
@@ -19,6 +21,7 @@ export class NamespaceWatch {
 
   /** The policies that a change of a namespace between these labels (undefined: it is not there) concerns. */
   concerned(name: string, ...labels: readonly (Labels | undefined)[]): ReadonlySet<PolicySourceEntry> {
+    if (this.size === 0) return nobody;
     const found = new Set(this.#names.of(name));
     for (const each of labels) {
       if (each !== undefined) for (const entry of this.#selecting(each)) found.add(entry);

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { type Meeting, match, matchesAddress, numbers, type Traffic } from './matching.ts';
+import type { Service } from './model.ts';
+
+const pod = {
+  kind: 'pod',
+  facts: {
+    key: 'x/p',
+    ref: { namespace: 'x', name: 'p' },
+    uid: 'u',
+    node: 'n',
+    place: 'pod',
+    addresses: ['10.0.0.1'],
+    ports: [{ name: 'http', protocol: 'TCP', port: 8080 }],
+    peer: undefined,
+    target: undefined,
+  },
+  addresses: numbers(['10.0.0.1']),
+} as const;
+
+function meeting(traffic: Traffic, inGroup = false): Meeting {
+  const view = {
+    pod: () => undefined,
+    policiesSelecting: () => [],
+    isInAppliedToGroup: () => false,
+    isInAddressGroup: () => inGroup,
+  };
+  return { view, direction: 'Out', peer: pod, destination: pod, traffic };
+}
+
+describe('the services of a rule', () => {
+  const tcp = { protocol: 'TCP', port: 8080, sourcePort: 5000 };
+  it.each<[Service, Traffic, boolean]>([
+    [{ protocol: 'TCP' }, tcp, true],
+    [{ protocol: 'UDP' }, tcp, false],
+    [{ protocol: 'TCP', port: 8080 }, tcp, true],
+    [{ protocol: 'TCP', port: 8000, endPort: 8079 }, tcp, false],
+    [{ protocol: 'TCP', port: 'http' }, tcp, true],
+    [{ protocol: 'TCP', port: 'dns' }, tcp, false],
+    [{ protocol: 'TCP', port: 8080 }, { protocol: 'TCP' }, false],
+    [{ protocol: 'TCP', sourcePort: 5000 }, tcp, true],
+    [{ protocol: 'TCP', sourcePort: 4000, sourceEndPort: 4999 }, tcp, false],
+    [{ protocol: 'TCP', sourcePort: 5000, port: 80 }, tcp, false],
+    [{ protocol: 'TCP', sourcePort: 5000 }, { protocol: 'TCP', port: 8080 }, false],
+    [{ protocol: 'ICMP' }, { protocol: 'ICMP' }, true],
+    [{ protocol: 'ICMP', icmpType: 8 }, { protocol: 'ICMP' }, false],
+    [{ protocol: 'ICMP', icmpType: 8 }, { protocol: 'ICMP', icmpType: 8, icmpCode: 1 }, true],
+    [{ protocol: 'ICMP', icmpType: 8, icmpCode: 0 }, { protocol: 'ICMP', icmpType: 8, icmpCode: 1 }, false],
+    [{ protocol: 'ICMP' }, tcp, false],
+  ])('%j and %j: %s', (service, traffic, expected) => {
+    const rule = {
+      direction: 'Out',
+      to: { ipBlocks: [{ cidr: '0.0.0.0/0' }] },
+      services: [service],
+    } as const;
+    expect(match(rule, meeting(traffic))).toBe(expected ? 'all' : 'peer');
+  });
+});
+
+describe('a rule', () => {
+  const rule = { direction: 'Out', to: { addressGroups: ['g'] }, services: [{ protocol: 'TCP' }] } as const;
+
+  it('matches with its peers and its services, or says how far', () => {
+    expect(match(rule, meeting({ protocol: 'TCP' }, true))).toBe('all');
+    expect(match(rule, meeting({ protocol: 'UDP' }, true))).toBe('peer');
+    expect(match(rule, meeting({ protocol: 'TCP' }))).toBe('port');
+    expect(match(rule, meeting({ protocol: 'UDP' }))).toBe('nothing');
+    expect(match({ direction: 'Out' }, meeting({ protocol: 'TCP' }, true))).toBe('nothing');
+  });
+
+  it('speaks of an address by its blocks only', () => {
+    const to = { address: '10.0.0.1', protocol: 'TCP', port: 80 };
+    expect(matchesAddress(rule, to)).toBe(false);
+    expect(matchesAddress({ direction: 'Out', to: { ipBlocks: [{ cidr: '10.0.0.0/8' }] } }, to)).toBe(true);
+  });
+});
