@@ -78,6 +78,13 @@ export class WatchableStore<T extends WireObject, S extends WireObject> {
     this.#tell({ version: this.#version + 1, name, before, after: undefined, touched: undefined });
   }
 
+  /** How many objects there are of a sort. */
+  count(isMeant: (stored: S) => boolean): number {
+    let count = 0;
+    for (const { stored } of this.#objects.values()) if (isMeant(stored)) count += 1;
+    return count;
+  }
+
   /** What was last set under a name. */
   stored(name: string): S | undefined {
     return this.#objects.get(name)?.stored;

@@ -8,6 +8,7 @@ import type { KubeTransport } from './transport.ts';
 export type EventSubject = {
   readonly apiVersion: string;
   readonly kind: string;
+  /** Empty for cluster-scoped objects. */
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
@@ -91,7 +92,8 @@ export class EventRecorder {
   /** Returns the path of the new event. */
   async #create({ type, regarding, reason, action, note }: EventReport): Promise<string> {
     const { transport, component, instance } = this.#options;
-    const { namespace } = regarding;
+    // Where events about objects of no namespace belong.
+    const namespace = regarding.namespace === '' ? 'default' : regarding.namespace;
     const nowMs = this.#options.clock.now();
     const name = `${regarding.name}.${Math.floor(nowMs * 1_000_000).toString(16)}`;
     const path = resourcePath('events.k8s.io', 'v1', 'events', namespace);

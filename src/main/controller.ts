@@ -6,28 +6,22 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
 import { steady } from '#base/steady.ts';
-import { AgentInfoReaper } from '#controllers/agentInfoReaper.ts';
 import { assembleControllerInfo } from '#controllers/controllerInfo.ts';
-import { ControllerInfoOperator } from '#controllers/controllerInfoOperator.ts';
-import { problemEvent } from '#controllers/networkPolicy/problemEvent.ts';
-import { RealizationOperator } from '#controllers/networkPolicy/realizationOperator.ts';
-import { StatusPace } from '#controllers/realization/statusPace.ts';
+import { sourceCount } from '#controlplane/sources.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
-import { EventRecorder } from '#kube/eventRecorder.ts';
 import { Lease } from '#kube/lease.ts';
-import type { ResilientOperator } from '#kube/resilientOperator.ts';
 import { computedKinds } from '#telemetry/controllerMetrics.ts';
 import { createLogger } from '#telemetry/logger.ts';
 import { type ControllerClients, controllerClients } from './controllerClients.ts';
 import { parseControllerConfig } from './controllerConfig.ts';
 import { type ControllerPolicies, wirePolicies } from './controllerPolicies.ts';
 import { type ControllerServing, wireServing } from './controllerServing.ts';
+import { startWriters, type Writers } from './controllerWriters.ts';
 import { configPath, levelOf, runMain } from './runMain.ts';
 
 /** Watches end and begin anew every few minutes, and when the API server restarts. */
 const watchesMayRestMs = 5_000;
 const countEveryMs = 1_000;
-const kubernetesPolicy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
 
 const logger = createLogger({ name: 'antrea-controller' });
 await runMain(logger, async (signal) => {
@@ -37,14 +31,6 @@ await runMain(logger, async (signal) => {
   await runController(controllerClients(config, process.env, logger), signal);
 });
 
-/** The operators that write; undefined while another process holds the lease. */
-type Writers = {
-  readonly reaper: AgentInfoReaper;
-  readonly info: ControllerInfoOperator;
-  readonly realizations: RealizationOperator;
-  readonly pace: StatusPace;
-};
-
 async function runController(clients: ControllerClients, signal: AbortSignal): Promise<void> {
   const { clock, transport, identity } = clients;
   logger.info({ ...identity, nodeVersion: process.version }, 'antrea-controller starts');
@@ -52,7 +38,7 @@ async function runController(clients: ControllerClients, signal: AbortSignal): P
   const policies = wirePolicies(clients);
   let writers: Writers | undefined;
   // Without the lease the writers watch nothing, and nothing is late.
-  const writersFollow = () => writers === undefined || all(writers).every(({ isFollowing: is }) => is);
+  const writersFollow = () => writers === undefined || writers.isFollowing();
   const isFollowing = () => policies.controller.isFollowing && writersFollow();
   const watching = steady(isFollowing, clock, watchesMayRestMs);
   const read = (nowMs: number): AntreaControllerInfoFields =>
@@ -82,7 +68,7 @@ async function runController(clients: ControllerClients, signal: AbortSignal): P
   const writing = lease.hold(signal, async (held) => {
     writers = await startWriters(clients, policies, read);
     await aborted(held);
-    await stopWriters(writers);
+    await writers.stop();
     writers = undefined;
   });
   await Promise.all([
@@ -98,45 +84,12 @@ function readings({ controlPlane }: ControllerPolicies) {
   const { networkPolicies, addressGroups, appliedToGroups } = controlPlane;
   return {
     policies: {
-      networkPolicies: networkPolicies.size,
+      networkPolicies: sourceCount(networkPolicies),
       addressGroups: addressGroups.size,
       appliedToGroups: appliedToGroups.size,
     },
     connectedAgents: networkPolicies.watchedNodes,
   };
-}
-
-async function startWriters(
-  { transport, clock, identity, metrics }: ControllerClients,
-  { tracker }: ControllerPolicies,
-  read: (nowMs: number) => AntreaControllerInfoFields,
-): Promise<Writers> {
-  const reaper = new AgentInfoReaper({ transport, clock, logger });
-  const info = new ControllerInfoOperator({ transport, clock, logger, read });
-  const component = 'antrea-controller';
-  const events = new EventRecorder({ transport, component, instance: identity.podName, clock, logger });
-  const pace = new StatusPace(clock);
-  const realizations = new RealizationOperator({
-    transport,
-    clock,
-    logger,
-    tracker,
-    pace,
-    written: () => metrics.networkPolicyStatusUpdates.inc(),
-    refused: (realization) => void events.record(problemEvent(realization, kubernetesPolicy)),
-  });
-  const writers = { reaper, info, realizations, pace };
-  await Promise.all(all(writers).map((writer) => writer.start()));
-  return writers;
-}
-
-async function stopWriters(writers: Writers): Promise<void> {
-  writers.pace.stop();
-  await Promise.all(all(writers).map((writer) => writer.stop()));
-}
-
-function all({ reaper, info, realizations }: Writers): readonly ResilientOperator[] {
-  return [reaper, info, realizations];
 }
 
 async function count(

@@ -23,6 +23,8 @@ describe('createControllerMetrics', () => {
         'antrea_controller_connected_agent_count gauge',
         'antrea_controller_network_policy_realization_duration_seconds histogram',
         'antrea_controller_network_policy_status_updates counter',
+        'antrea_controller_acnp_status_updates counter',
+        'antrea_controller_anp_status_updates counter',
       ].sort(),
     );
   });

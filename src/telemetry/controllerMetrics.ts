@@ -19,6 +19,9 @@ export type ControllerMetrics = {
   readonly sync: Readonly<Record<ComputedKind, SyncMetrics>>;
   /** Writes of objects that say how far NetworkPolicies are in force. */
   readonly networkPolicyStatusUpdates: Counter;
+  /** Writes of statuses of ClusterNetworkPolicies and of Antrea's NetworkPolicies, named as in Antrea v0.11. */
+  readonly clusterNetworkPolicyStatusUpdates: Counter;
+  readonly antreaNetworkPolicyStatusUpdates: Counter;
   /** Seconds from reading a change of a policy to its being in force on all of its nodes. Not in Antrea. */
   readonly realizationDuration: Histogram;
 };
@@ -42,6 +45,16 @@ export function createControllerMetrics(registry: Registry): ControllerMetrics {
     networkPolicyStatusUpdates: new Counter({
       name: 'antrea_controller_network_policy_status_updates',
       help: 'Number of writes of NetworkPolicyRealizations.',
+      registers: [registry],
+    }),
+    clusterNetworkPolicyStatusUpdates: new Counter({
+      name: 'antrea_controller_acnp_status_updates',
+      help: 'Number of writes of the status of ClusterNetworkPolicies.',
+      registers: [registry],
+    }),
+    antreaNetworkPolicyStatusUpdates: new Counter({
+      name: 'antrea_controller_anp_status_updates',
+      help: 'Number of writes of the status of NetworkPolicies of Antrea.',
       registers: [registry],
     }),
     realizationDuration: new Histogram({

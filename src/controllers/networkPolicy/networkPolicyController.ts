@@ -8,8 +8,9 @@ import type { CacheHandler } from '#kube/objectCache.ts';
 import type { KubeObject, ObjectMeta } from '#kube/objects.ts';
 import { Reflector } from '#kube/reflector.ts';
 import type { KubeTransport } from '#kube/transport.ts';
+import type { GroupRef } from '#policy/antrea/input.ts';
 import type { Change } from '#policy/changes.ts';
-import type { PolicySource } from '#policy/model.ts';
+import type { PolicySource, Problem } from '#policy/model.ts';
 import { PolicyIndex } from '#policy/policyIndex.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { type Feed, groupFeeds, policyFeeds, tierFeeds } from './antreaFeeds.ts';
@@ -143,6 +144,11 @@ export class NetworkPolicyController {
   /** What the index holds, and how many changes wait. */
   get size(): PolicyIndex['size'] & { readonly pending: number } {
     return { ...this.#index.size, pending: this.#index.pending };
+  }
+
+  /** What is wrong with a group of Antrea; undefined while that is not known. */
+  groupProblems(group: GroupRef): readonly Problem[] | undefined {
+    return this.#isComplete ? this.#index.groupProblems(group) : undefined;
   }
 
   /** How many policies or groups wait to be brought up to date. */

@@ -15,10 +15,10 @@ import { silentLogger } from '#telemetry/logger.ts';
 import { binary } from '../../../tools/cluster/binaries.ts';
 import { thisMachine } from '../../../tools/cluster/machine.ts';
 import { type ControlPlane as ApiServer, startControlPlane } from '../../../tools/envtest/controlPlane.ts';
+import { problemEvent } from '../realization/problemEvent.ts';
 import { RealizationTracker } from '../realization/realizationTracker.ts';
 import { StatusPace } from '../realization/statusPace.ts';
 import { NetworkPolicyController } from './networkPolicyController.ts';
-import { problemEvent } from './problemEvent.ts';
 import { RealizationOperator } from './realizationOperator.ts';
 
 type Realization = KubeObject & {

@@ -4,6 +4,13 @@ import type { PolicyRealization } from './realization.ts';
 
 /** One of the conditions of a policy of any kind. */
 export type Condition = RealizationStatus['conditions'][number];
+/** What matters of a condition that was written before. */
+export type PreviousCondition = {
+  readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime: string;
+  readonly message?: string | undefined;
+};
 type Verdict = Pick<Condition, 'reason' | 'message'> & { readonly holds: boolean };
 
 /** Longest message, in characters. */
@@ -12,7 +19,7 @@ const mostText = 1_024;
 /** The conditions of a policy; `previous` keeps the times of what did not change. `nowMs` is wall-clock time. */
 export function conditionsOf(
   realization: PolicyRealization,
-  previous: readonly Pick<Condition, 'type' | 'status' | 'lastTransitionTime'>[],
+  previous: readonly PreviousCondition[],
   nowMs: number,
 ): readonly Condition[] {
   const { generation: observedGeneration } = realization;

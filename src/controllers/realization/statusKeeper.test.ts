@@ -4,12 +4,16 @@ import { type ManualClock, manualClock } from '#base/testing/manualClock.ts';
 import type { CompiledPolicy } from '#policy/compiled.ts';
 import type { Problem } from '#policy/model.ts';
 import { silentLogger } from '#telemetry/logger.ts';
-import { conditionsOf } from './conditions.ts';
+import { type Condition, conditionsOf } from './conditions.ts';
 import { RealizationTracker } from './realizationTracker.ts';
-import { type Existing, type PolicyStatus, StatusKeeper } from './statusKeeper.ts';
+import { type Existing, StatusKeeper } from './statusKeeper.ts';
 import { StatusPace } from './statusPace.ts';
 
-type Status = PolicyStatus & { readonly desiredNodes: number };
+type Status = {
+  readonly observedGeneration: number;
+  readonly desiredNodes: number;
+  readonly conditions: readonly Condition[];
+};
 type Write = { readonly key: string; readonly status: Status };
 
 async function pass(clock: ManualClock, ms: number): Promise<void> {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '#base/clock.ts';
 import { WorkQueue } from '#kube/workQueue.ts';
 import type { Logger } from '#telemetry/logger.ts';
-import { type Condition, describeProblems } from './conditions.ts';
+import { describeProblems } from './conditions.ts';
 import type { PolicyRealization } from './realization.ts';
 import type { RealizationTracker } from './realizationTracker.ts';
 import type { StatusPace, StatusTurns } from './statusPace.ts';
@@ -17,13 +17,8 @@ const concurrency = 4;
 /** What the API server has: the uid of the policy that it is about, and the status. */
 export type Existing<S> = { readonly owner: string | undefined; readonly status: S | undefined };
 
-/** A status as policies have it. */
-export type PolicyStatus = Pick<WrittenStatus, 'observedGeneration'> & {
-  readonly conditions: readonly Condition[];
-};
-
 /** Where the statuses of one kind of objects stand. A key names an object. */
-export type StatusTarget<S extends PolicyStatus> = {
+export type StatusTarget<S extends WrittenStatus> = {
   /** For logs and turns. */
   readonly kind: string;
   /** The uid of the policy that an object is about now. */
@@ -46,7 +41,7 @@ export type KeeperOptions = {
 };
 
 /** Keeps the statuses of one kind of policies true, with as few writes as that takes. */
-export class StatusKeeper<S extends PolicyStatus> {
+export class StatusKeeper<S extends WrittenStatus> {
   readonly #options: KeeperOptions;
   readonly #target: StatusTarget<S>;
   readonly #queue: WorkQueue;

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { urgencyOf, type WrittenStatus } from './urgency.ts';
 
+const lastTransitionTime = '2026-01-01T00:00:00Z';
 const status = (observedGeneration: number, isAccepted: boolean, isReady: boolean): WrittenStatus => ({
   observedGeneration,
   conditions: [
-    { type: 'Accepted', status: isAccepted ? 'True' : 'False' },
-    { type: 'Ready', status: isReady ? 'True' : 'False' },
+    { type: 'Accepted', status: isAccepted ? 'True' : 'False', lastTransitionTime },
+    { type: 'Ready', status: isReady ? 'True' : 'False', lastTransitionTime },
   ],
 });
 const ready = status(1, true, true);

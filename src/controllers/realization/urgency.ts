@@ -1,10 +1,11 @@
-import type { Condition } from './conditions.ts';
+import type { RealizationConditionType } from '#crds/networkPolicyRealization.ts';
+import type { PreviousCondition } from './conditions.ts';
 import type { Urgency } from './statusPace.ts';
 
 /** What every status of a policy has. */
 export type WrittenStatus = {
   readonly observedGeneration: number;
-  readonly conditions: readonly Pick<Condition, 'type' | 'status'>[];
+  readonly conditions: readonly PreviousCondition[];
 };
 
 /** How urgent it is that `next` is written over `previous`, which the API server has. */
@@ -15,6 +16,6 @@ export function urgencyOf(previous: WrittenStatus | undefined, next: WrittenStat
   return holds(next, 'Ready') ? 'awaited' : 'doubtful';
 }
 
-function holds({ conditions }: WrittenStatus, wanted: Condition['type']): boolean {
+function holds({ conditions }: WrittenStatus, wanted: RealizationConditionType): boolean {
   return conditions.some(({ type, status }) => type === wanted && status === 'True');
 }

@@ -1,6 +1,6 @@
 import type { EventReport } from '#kube/eventRecorder.ts';
-import { describeProblems } from '../realization/conditions.ts';
-import type { PolicyRealization } from '../realization/realization.ts';
+import { describeProblems } from './conditions.ts';
+import type { PolicyRealization } from './realization.ts';
 
 /** What to say on a policy that cannot be realized wholly; `apiVersion` and `kind` are those of the policy. */
 export function problemEvent(
