@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { namespacedAppliedTo } from './antrea/appliedTo.ts';
+import { namespacedPeers } from './antrea/peers.ts';
 import { policySpec } from './antrea/policySpec.ts';
 import { policyColumns, policyStatus } from './antrea/policyStatus.ts';
 import { actions, actionsOfAllTimes } from './antrea/rules.ts';
@@ -22,7 +23,7 @@ export const antreaNetworkPolicy = {
   ...names,
   shortNames: ['annp'],
   fields: z.object({
-    spec: policySpec({ actions, appliedTo: namespacedAppliedTo }),
+    spec: policySpec({ actions, appliedTo: namespacedAppliedTo, peers: namespacedPeers }),
     status: policyStatus,
   }),
 } as const satisfies ResourceDefinition;
@@ -33,7 +34,7 @@ export const securityNetworkPolicy = {
   ...names,
   shortNames: ['anp'],
   fields: z.object({
-    spec: policySpec({ actions: actionsOfAllTimes, appliedTo: namespacedAppliedTo }),
+    spec: policySpec({ actions: actionsOfAllTimes, appliedTo: namespacedAppliedTo, peers: namespacedPeers }),
     status: policyStatus,
   }),
 } as const satisfies ResourceDefinition;

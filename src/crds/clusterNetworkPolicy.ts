@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterAppliedTo } from './antrea/appliedTo.ts';
+import { clusterPeers } from './antrea/peers.ts';
 import { policySpec } from './antrea/policySpec.ts';
 import { policyColumns, policyStatus } from './antrea/policyStatus.ts';
 import { actions, actionsOfAllTimes } from './antrea/rules.ts';
@@ -22,7 +23,7 @@ export const clusterNetworkPolicy = {
   ...names,
   shortNames: ['acnp'],
   fields: z.object({
-    spec: policySpec({ actions, appliedTo: clusterAppliedTo }),
+    spec: policySpec({ actions, appliedTo: clusterAppliedTo, peers: clusterPeers }),
     status: policyStatus,
   }),
 } as const satisfies ResourceDefinition;
@@ -33,7 +34,7 @@ export const securityClusterNetworkPolicy = {
   ...names,
   shortNames: ['cnp'],
   fields: z.object({
-    spec: policySpec({ actions: actionsOfAllTimes, appliedTo: clusterAppliedTo }),
+    spec: policySpec({ actions: actionsOfAllTimes, appliedTo: clusterAppliedTo, peers: clusterPeers }),
     status: policyStatus,
   }),
 } as const satisfies ResourceDefinition;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { egressPeer, ingressPeer } from './peers.ts';
+import { clusterPeers, namespacedPeers } from './peers.ts';
 
 const web = { podSelector: { matchLabels: { app: 'web' } } };
 const block = { ipBlock: { cidr: '10.0.0.0/8' } };
 
 describe.each([
-  ['from', ingressPeer],
-  ['to', egressPeer],
+  ['from', clusterPeers.from],
+  ['to', clusterPeers.to],
 ])('a peer in %s', (_, peer) => {
   it.each([
     web,
@@ -40,7 +40,13 @@ describe.each([
 });
 
 it('has a domain where traffic goes, alone', () => {
-  expect(egressPeer.safeParse({ fqdn: '*.example.org' }).success).toBe(true);
-  expect(egressPeer.safeParse({ fqdn: 'example.org', ...web }).success).toBe(false);
-  expect(ingressPeer.safeParse({ fqdn: 'example.org' }).success).toBe(false);
+  expect(clusterPeers.to.safeParse({ fqdn: '*.example.org' }).success).toBe(true);
+  expect(clusterPeers.to.safeParse({ fqdn: 'example.org', ...web }).success).toBe(false);
+  expect(clusterPeers.from.safeParse({ fqdn: 'example.org' }).success).toBe(false);
+});
+
+it('shares no labels with other namespaces in a policy of one namespace', () => {
+  const sameLabels = { namespaces: { sameLabels: ['org'] } };
+  expect(namespacedPeers.from.safeParse(sameLabels).success).toBe(false);
+  expect(namespacedPeers.to.safeParse({ namespaces: { match: 'Self' } }).success).toBe(true);
 });

@@ -5,7 +5,7 @@ import { labelKey, labelSelector } from './labelSelector.ts';
 import { openObject } from './openObject.ts';
 import { namespacedName, objectName, scope } from './references.ts';
 
-const namespaces = withRules(
+const namespacesOfAll = withRules(
   openObject({
     match: z
       .enum(['Self'])
@@ -27,10 +27,15 @@ const namespaces = withRules(
   },
 );
 
-const common = {
+const ownNamespace = withRules(namespacesOfAll, {
+  rule: '!has(self.sameLabels)',
+  message: 'sameLabels is for ClusterNetworkPolicies: a NetworkPolicy is for one namespace',
+  holds: ({ sameLabels }) => sameLabels === undefined,
+});
+
+const members = {
   podSelector: labelSelector('Pods, by their labels.').optional(),
   namespaceSelector: labelSelector('Pods, by the labels of their namespaces.').optional(),
-  namespaces: namespaces.optional(),
   externalEntitySelector: labelSelector(
     'External entities: not supported; the policy reports it.',
   ).optional(),
@@ -71,17 +76,20 @@ function rulesFor(members: readonly (readonly string[])[]) {
   ];
 }
 
-/** One entry of `from`. */
-export const ingressPeer = withRules(
-  openObject(common).describe('Where traffic comes from.'),
-  ...rulesFor(alone),
-);
+/** The schemas of an entry of `from` and of `to`, where `namespaces` may be named. */
+function peersWith(namespaces: typeof namespacesOfAll) {
+  const common = { ...members, namespaces: namespaces.optional() };
+  return {
+    from: withRules(openObject(common).describe('Where traffic comes from.'), ...rulesFor(alone)),
+    to: withRules(
+      openObject({ ...common, fqdn: fqdn.optional() }).describe('Where traffic goes.'),
+      ...rulesFor([...alone, ['fqdn']]),
+    ),
+  };
+}
 
-/** One entry of `to`. */
-export const egressPeer = withRules(
-  openObject({ ...common, fqdn: fqdn.optional() }).describe('Where traffic goes.'),
-  ...rulesFor([...alone, ['fqdn']]),
-);
+/** Peers of a ClusterNetworkPolicy. */
+export const clusterPeers = peersWith(namespacesOfAll);
 
-/** An entry of `from` or `to` as it stands in an object. */
-export type AntreaPeer = z.infer<typeof egressPeer>;
+/** Peers of a NetworkPolicy. */
+export const namespacedPeers = peersWith(ownNamespace);

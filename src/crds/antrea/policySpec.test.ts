@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { clusterAppliedTo } from './appliedTo.ts';
+import { clusterPeers } from './peers.ts';
 import { policySpec } from './policySpec.ts';
 import { actions } from './rules.ts';
 
-const schema = policySpec({ actions, appliedTo: clusterAppliedTo });
+const schema = policySpec({ actions, appliedTo: clusterAppliedTo, peers: clusterPeers });
 const appliedTo = [{ podSelector: {} }];
 const drop = { action: 'Drop' };
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { clusterAppliedTo } from './appliedTo.ts';
+import { clusterPeers } from './peers.ts';
 import { actions, actionsOfAllTimes, egressRule, ingressRule } from './rules.ts';
 
-const today = { actions, appliedTo: clusterAppliedTo };
+const today = { actions, appliedTo: clusterAppliedTo, peers: clusterPeers };
 const ingress = ingressRule(today);
 const egress = egressRule(today);
 const service = { name: 'a', namespace: 'b' };
@@ -25,7 +26,11 @@ describe('a rule', () => {
   });
 
   it('had other spellings of actions before', () => {
-    const former = ingressRule({ actions: actionsOfAllTimes, appliedTo: clusterAppliedTo });
+    const former = ingressRule({
+      actions: actionsOfAllTimes,
+      appliedTo: clusterAppliedTo,
+      peers: clusterPeers,
+    });
     for (const action of ['allow', 'ALLOW', 'drop', 'DROP', 'Pass'])
       expect(former.parse({ action })).toEqual({ action });
     expect(former.parse({ action: 'allow', l7Protocols: [{ http: {} }] }).action).toBe('allow');

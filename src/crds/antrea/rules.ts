@@ -5,7 +5,7 @@ import { l7Protocol } from './l7Protocols.ts';
 import { labelValuePattern } from './labelSelector.ts';
 import { maxName, maxPeers, maxServices } from './limits.ts';
 import { openObject } from './openObject.ts';
-import { egressPeer, ingressPeer } from './peers.ts';
+import type { clusterPeers, namespacedPeers } from './peers.ts';
 import { port } from './ports.ts';
 import { egressProtocol, ingressProtocol } from './protocols.ts';
 import { objectName, scope } from './references.ts';
@@ -20,6 +20,7 @@ export const actionsOfAllTimes = [...actions, 'allow', 'ALLOW', 'drop', 'DROP'] 
 export type RuleVariant = {
   readonly actions: typeof actions | typeof actionsOfAllTimes;
   readonly appliedTo: typeof clusterAppliedTo | typeof namespacedAppliedTo;
+  readonly peers: typeof clusterPeers | typeof namespacedPeers;
 };
 
 function common<const V extends RuleVariant>(variant: V) {
@@ -74,7 +75,7 @@ export function ingressRule<const V extends RuleVariant>(variant: V) {
   const fields = {
     ...common(variant),
     from: z
-      .array(ingressPeer)
+      .array(variant.peers.from)
       .max(maxPeers)
       .describe('Where traffic comes from: any of these. Left out or empty: from anywhere.')
       .optional(),
@@ -99,7 +100,7 @@ export function egressRule<const V extends RuleVariant>(variant: V) {
   const fields = {
     ...common(variant),
     to: z
-      .array(egressPeer)
+      .array(variant.peers.to)
       .max(maxPeers)
       .describe('Where traffic goes: to any of these. Left out or empty: to anywhere.')
       .optional(),

@@ -342,6 +342,12 @@ export const badNamespacedSpecs: readonly BadSpec[] = [
     'spec.appliedTo[0]',
     exactlyOne,
   ),
+  bad(
+    'labels shared with other namespaces',
+    peer({ namespaces: { sameLabels: ['org'] } }),
+    `${from}.namespaces`,
+    /sameLabels is for ClusterNetworkPolicies/,
+  ),
 ];
 
 /** Specs that no group takes. */

@@ -91,9 +91,25 @@ export const goodClusterSpecs: Readonly<Record<string, object>> = {
   'no rules yet': { priority: 1, appliedTo: [app('a')] },
 };
 
+/** Whether a peer is named by its labels' likeness: not in a policy of one namespace. */
+function isRelative(peer: object): boolean {
+  return 'namespaces' in peer;
+}
+
 /** Specs of a NetworkPolicy. */
 export const goodNamespacedSpecs: Readonly<Record<string, object>> = {
-  'every kind of rule': { tier: 'platform', priority: 5, appliedTo: [app('web')], ...rules },
+  'every kind of rule': {
+    tier: 'platform',
+    priority: 5,
+    appliedTo: [app('web')],
+    ...rules,
+    ingress: rules.ingress.filter(({ from = [] }) => !from.some(isRelative)),
+  },
+  'the own namespace': {
+    priority: 1,
+    appliedTo: [app('web')],
+    ingress: [{ action: 'Pass', from: [{ namespaces: { match: 'Self' } }] }],
+  },
   'pods of every kind': {
     priority: 7.25,
     appliedTo: [{ podSelector: {} }, { group: 'servers' }, { externalEntitySelector: {} }],
