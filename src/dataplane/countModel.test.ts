@@ -4,10 +4,12 @@ import { expectedFlowCounts } from './countModel.ts';
 import { DesiredFlows } from './flowSet.ts';
 import { gatewayFlows } from './flows/gatewayFlows.ts';
 import { initFlows } from './flows/initFlows.ts';
+import { orderedTableFlows } from './flows/orderedTableFlows.ts';
 import { peerFlows } from './flows/peerFlows.ts';
 import { podFlows } from './flows/podFlows.ts';
 import { serviceFlows } from './flows/serviceFlows.ts';
 import { tunnelFlows } from './flows/tunnelFlows.ts';
+import type { PolicyEntryKind } from './policy/entry.ts';
 
 const gatewayMac = '46:05:cf:f0:69:b3';
 
@@ -19,24 +21,30 @@ describe('the number of flows', () => {
     );
   });
 
-  it('follows the model for any number of pods and peers', () => {
-    const counts = fc.integer({ min: 0, max: 250 });
-    fc.assert(
-      fc.property(counts, counts, (pods, peers) => {
-        expect(flowCounts(nodeWith(pods, peers))).toEqual(expectedFlowCounts(pods, peers));
-      }),
-      { numRuns: 30 },
-    );
-  });
+  it.each(['direct', 'ordered'] as const)(
+    'follows the model for any number of pods and peers: %s entry',
+    (entry) => {
+      const counts = fc.integer({ min: 0, max: 250 });
+      fc.assert(
+        fc.property(counts, counts, (pods, peers) => {
+          const found = flowCounts(nodeWith(pods, peers, entry));
+          expect(found).toEqual(expectedFlowCounts(pods, peers, entry));
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
 });
 
-function nodeWith(pods: number, peers: number): DesiredFlows {
+function nodeWith(pods: number, peers: number, entry: PolicyEntryKind): DesiredFlows {
   const desired = new DesiredFlows();
-  desired.set('init', initFlows());
-  desired.set('gateway', gatewayFlows({ gatewayMac, gatewayIp: '10.10.0.1' }));
+  const gatewayIp = '10.10.0.1';
+  desired.set('init', initFlows(entry));
+  desired.set('gateway', gatewayFlows({ gatewayMac, gatewayIp, entry }));
+  if (entry === 'ordered') desired.set('policy/tables', orderedTableFlows({ gatewayIp }));
   desired.set('tunnel', tunnelFlows());
   desired.set('service', serviceFlows({ serviceCidr: '10.96.0.0/12', gatewayMac }));
-  for (let n = 0; n < pods; n++) desired.set(`pod/${n}`, podFlows(pod(n)));
+  for (let n = 0; n < pods; n++) desired.set(`pod/${n}`, podFlows({ ...pod(n), entry }));
   for (let n = 1; n <= peers; n++) desired.set(`peer/${n}`, peerFlows(peer(n)));
   return desired;
 }

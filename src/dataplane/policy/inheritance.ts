@@ -36,6 +36,7 @@ export class Inheritance {
 
   /** The number of the rule with that key, with the flows in which it has a place; it is then nobody else's. */
   claim(direction: Direction, key: string): Claim | undefined {
+    if (this.#byMark.size === 0) return undefined;
     const markKey = `${direction}/${ruleMark(key)}`;
     const found = this.#byMark.get(markKey);
     if (found?.page === undefined) return undefined;
