@@ -17,6 +17,7 @@ const packages = [
   'kmod',
   'libc6-dev',
   'libfaketime',
+  'lua5.1',
   'nftables',
   'openvswitch-switch',
   'procps',
