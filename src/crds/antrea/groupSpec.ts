@@ -44,6 +44,3 @@ export const namespacedGroupSpec = withRules(
   openObject(members).describe('What the group is made of.'),
   exclusive(selectors, ...alone),
 );
-
-/** `spec` of a group of either kind. */
-export type GroupSpec = z.infer<typeof clusterGroupSpec>;

@@ -16,6 +16,3 @@ export const ipBlock = openObject({
   cidr: cidr.describe('The addresses, as 10.0.0.0/8.'),
   except: z.array(cidr).max(maxExcept).describe('Parts of the block that are left out of it.').optional(),
 }).describe('A block of addresses.');
-
-/** An ipBlock as it stands in an object. */
-export type IpBlock = z.infer<typeof ipBlock>;

@@ -39,6 +39,3 @@ export function labelSelector(what: string) {
       .optional(),
   }).describe(`${what} An empty selector selects all.`);
 }
-
-/** A label selector as it stands in an object. */
-export type LabelSelector = z.infer<ReturnType<typeof labelSelector>>;

@@ -108,6 +108,3 @@ function namesIn(rules: readonly Rule[] = []): readonly string[] {
 function rulesOf({ ingress = [], egress = [] }: RulesOf): readonly Rule[] {
   return [...ingress, ...egress];
 }
-
-/** `spec` of a policy of any kind and version. */
-export type AntreaPolicySpec = z.infer<ReturnType<typeof policySpec<RuleVariant>>>;

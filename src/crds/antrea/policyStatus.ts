@@ -3,19 +3,14 @@ import type { ResourceDefinition } from '../definition.ts';
 import { statusConditions } from './statusConditions.ts';
 
 /** How far a policy is. The first four as Antrea v0.11 and later. */
-export const policyPhases = ['Pending', 'Realizing', 'Realized', 'Failed'] as const;
-
-/** The condition types of a policy, in the order they are written. */
-export const policyConditionTypes = ['Accepted', 'Realized', 'Ready'] as const;
-
-export type PolicyConditionType = (typeof policyConditionTypes)[number];
+const phases = ['Pending', 'Realizing', 'Realized', 'Failed'] as const;
 
 const nodes = z.int32().min(0);
 
 const fields = z
   .object({
     phase: z
-      .enum(policyPhases)
+      .enum(phases)
       .describe(
         'Pending: not looked at. Realizing: not yet on all nodes. Realized: on all. Failed: it cannot be.',
       )

@@ -43,6 +43,3 @@ export const port = withRules(
       sourceEndPort === undefined || (sourcePort !== undefined && sourcePort <= sourceEndPort),
   },
 );
-
-/** An entry of `ports` as it stands in an object. */
-export type AntreaPort = z.infer<typeof port>;

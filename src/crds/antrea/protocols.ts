@@ -32,6 +32,3 @@ export const ingressProtocol = protocolWith([17]);
 
 /** An entry of `protocols` of an egress rule: reports of versions 1, 2 and 3. */
 export const egressProtocol = protocolWith([18, 22, 34]);
-
-/** An entry of `protocols` as it stands in an object. */
-export type AntreaProtocol = z.infer<typeof egressProtocol>;

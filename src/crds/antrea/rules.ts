@@ -123,7 +123,3 @@ export function egressRule<const V extends RuleVariant>(variant: V) {
       toServices.length === 0 || to.length + ports.length + protocols.length + l7Protocols.length === 0,
   });
 }
-
-/** An entry of `ingress` or `egress` as it stands in an object of any kind and version. */
-export type AntreaRule = z.infer<ReturnType<typeof ingressRule<RuleVariant>>> &
-  Partial<Pick<z.infer<ReturnType<typeof egressRule<RuleVariant>>>, 'to' | 'toServices'>>;
