@@ -1,12 +1,12 @@
-import type { GroupMember } from '#controlplane/wire.ts';
+import type { GroupMember, NamedPort } from '#controlplane/wire.ts';
 import { addressMatches, peerSide, targetMatch } from '#dataplane/policy/matches.ts';
 import type { ChangeBuilder } from './changeBuilder.ts';
 import type { ClauseBook } from './clauseBook.ts';
 import { type ClauseDefinition, servicesClause } from './clauseDefinition.ts';
 import type { PolicyFacts } from './facts.ts';
 import { podKeyOf } from './members.ts';
-import type { RuleDefinition, Subject } from './ruleDefinition.ts';
-import { namedMatches } from './services.ts';
+import { type RuleDefinition, type Subject, stops } from './ruleDefinition.ts';
+import { namedMatches, withFragments } from './services.ts';
 
 type Part = { readonly services: ClauseDefinition; readonly clause: string; members: ReadonlySet<string> };
 type Destinations = Map<string, { readonly matches: readonly string[]; readonly members: Set<string> }>;
@@ -93,7 +93,7 @@ export class NamedRules {
   #destinations(): Destinations {
     const found: Destinations = new Map();
     for (const { ports = [], ...member } of this.#candidates()) {
-      const matches = namedMatches(this.#subject.named, ports);
+      const matches = this.#matchesOfNames(ports);
       if (matches.length === 0) continue;
       const services = matches.join(' ');
       const group = found.get(services) ?? { matches, members: new Set<string>() };
@@ -101,6 +101,12 @@ export class NamedRules {
       found.set(services, group);
     }
     return found;
+  }
+
+  #matchesOfNames(ports: readonly NamedPort[]): string[] {
+    const matches = namedMatches(this.#subject.named, ports);
+    const { order } = this.#rule;
+    return order !== undefined && stops(order) ? withFragments(matches) : matches;
   }
 
   #candidates(): readonly GroupMember[] {

@@ -163,6 +163,23 @@ describe('ordered policies on a real switch', () => {
     ]);
   });
 
+  it('drop by ports and types what comes in pieces, too', async () => {
+    const pings = async (...args: readonly string[]) => {
+      const { received } = await ping(node.sw.exec, client.netns, '10.10.0.3', {
+        count: 2,
+        intervalS: 0.1,
+        args,
+      });
+      return received;
+    };
+    const large = ['-s', '4000'];
+    expect([await pings(), await pings(...large)]).toEqual([2, 2]);
+    const echoRequest = { protocol: 'ICMP', icmpType: 8, icmpCode: 0 };
+    await set(policy('p', tiers.application, into('Drop', { services: [echoRequest] })));
+    expect([await pings(), await pings(...large)]).toEqual([0, 0]);
+    expect(await connection()).toBe('made');
+  });
+
   it('come into the way of packets and leave it while pods talk, and no packet is lost', async () => {
     const talk = ping(node.sw.exec, client.netns, '10.10.0.3', { count: 200, intervalS: 0.01 });
     for (let round = 0; round < 8; round++) {

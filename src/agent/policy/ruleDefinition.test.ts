@@ -60,3 +60,39 @@ describe('rulesOf', () => {
     });
   });
 });
+
+describe('the rules of an ordered policy', () => {
+  const ordered = (...wire: WireRule[]) =>
+    rulesOf({
+      ...ingressPolicy('p', { to: 'servers' }),
+      sourceRef: { type: 'AntreaClusterNetworkPolicy', name: 'p', uid: 'p' },
+      tierPriority: 250,
+      priority: 1,
+      rules: wire,
+    });
+
+  it('are each their own, at their places, also where they say the same', () => {
+    const twice = ordered({ direction: 'In', from: clients }, { direction: 'In', from: clients });
+    expect(twice.map(({ order }) => order?.precedence.ruleIndex)).toEqual([0, 1]);
+    expect(new Set(twice.map(({ key }) => key)).size).toBe(2);
+  });
+
+  it('are none without a peer, which is nobody', () => {
+    expect(ordered({ direction: 'In', action: 'Drop' }, { direction: 'In', to: clients })).toEqual([]);
+  });
+
+  it.each<[WireRule['action'], readonly string[]]>([
+    ['Drop', ['udp,nw_frag=yes', 'udp,tp_dst=53']],
+    ['Reject', ['udp,nw_frag=yes', 'udp,tp_dst=53']],
+    ['Allow', ['udp,tp_dst=53']],
+    ['Pass', ['udp,tp_dst=53']],
+  ])('with the action %s are about fragments as is safe', (action, matches) => {
+    const [rule] = ordered({
+      direction: 'In',
+      from: clients,
+      services: [{ protocol: 'UDP', port: 53 }],
+      ...(action && { action }),
+    });
+    expect(rule?.subject?.services).toMatchObject({ matches });
+  });
+});

@@ -4,7 +4,7 @@ import type { Direction } from '#dataplane/policy/direction.ts';
 import type { RuleOrder } from '#dataplane/policy/policyChange.ts';
 import { type ClauseDefinition, peersClause, servicesClause, targetsClause } from './clauseDefinition.ts';
 import { isOrdered, orderOf } from './ruleOrder.ts';
-import { type SplitServices, serviceMatches, splitServices } from './services.ts';
+import { type SplitServices, serviceMatches, splitServices, withFragments } from './services.ts';
 
 /** The connections that a rule speaks of, beside its pods. */
 export type Subject = {
@@ -42,6 +42,11 @@ export function rulesOf(policy: NetworkPolicy): RuleDefinition[] {
   return [...rules.values()];
 }
 
+/** Whether a rule ends what it is about. */
+export function stops({ action }: RuleOrder): boolean {
+  return action === 'Drop' || action === 'Reject';
+}
+
 function kubernetesRule({ appliedToGroups }: NetworkPolicy, wire: WireRule): RuleDefinition {
   const isAllowance = (wire.action ?? 'Allow') === 'Allow';
   return definition(wire.direction, {
@@ -52,10 +57,11 @@ function kubernetesRule({ appliedToGroups }: NetworkPolicy, wire: WireRule): Rul
 }
 
 function orderedRule(policy: NetworkPolicy, wire: WireRule, index: number): RuleDefinition | undefined {
-  const subject = subjectOf(wire);
+  const order = orderOf(policy, wire, index);
+  const subject = subjectOf(wire, order !== undefined && stops(order));
   if (subject === undefined) return undefined;
   const { appliedToGroups = policy.appliedToGroups } = wire;
-  return definition(wire.direction, { appliedToGroups, subject, order: orderOf(policy, wire, index) });
+  return definition(wire.direction, { appliedToGroups, subject, order });
 }
 
 function definition(
@@ -80,7 +86,7 @@ function namedText({ protocol, name, sourcePort, sourceEndPort }: SplitServices[
   return `${protocol} ${name}${from}`;
 }
 
-function subjectOf({ direction, from, to, services }: WireRule): Subject | undefined {
+function subjectOf({ direction, from, to, services }: WireRule, inPieces = false): Subject | undefined {
   const peer: WirePeer | undefined = direction === 'In' ? from : to;
   if (peer === undefined) return undefined;
   const { addressGroups = [], ipBlocks = [] } = peer;
@@ -88,5 +94,7 @@ function subjectOf({ direction, from, to, services }: WireRule): Subject | undef
   const common = { peers, addressGroups, blocks: ipBlocks };
   if (services === undefined) return { ...common, services: undefined, named: [] };
   const { numbered, named } = splitServices(services);
-  return { ...common, services: servicesClause(direction, serviceMatches(numbered)), named };
+  const matches = serviceMatches(numbered);
+  const all = inPieces ? withFragments(matches) : matches;
+  return { ...common, services: servicesClause(direction, all), named };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namedMatches, serviceMatches, splitServices } from './services.ts';
+import { namedMatches, serviceMatches, splitServices, withFragments } from './services.ts';
 
 describe('splitServices', () => {
   it('tells numbers and names apart; a protocol that is not said is TCP', () => {
@@ -34,6 +34,20 @@ describe('serviceMatches', () => {
 
   it('has none for a protocol that the switch cannot match', () => {
     expect(serviceMatches([{ protocol: 'IGMP' }])).toEqual([]);
+  });
+});
+
+describe('matches with fragments', () => {
+  it('have those of each protocol of which not everything is meant', () => {
+    expect(withFragments(['icmp,icmp_type=8', 'tcp', 'udp,tp_dst=53', 'udp,tp_dst=54'])).toEqual([
+      'icmp,icmp_type=8',
+      'icmp,nw_frag=yes',
+      'tcp',
+      'udp,nw_frag=yes',
+      'udp,tp_dst=53',
+      'udp,tp_dst=54',
+    ]);
+    expect(withFragments([])).toEqual([]);
   });
 });
 

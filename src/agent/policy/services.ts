@@ -39,6 +39,18 @@ export function namedMatches(named: SplitServices['named'], ports: readonly Name
   return serviceMatches(found);
 }
 
+/**
+ * Matches with the fragments of their protocols: with the userspace datapath the tables see no ports in any fragment of a
+ * datagram that begins a conversation. What must not pass does not pass in pieces either.
+ */
+export function withFragments(matches: readonly string[]): string[] {
+  const pieces = matches.flatMap((match) => {
+    const [protocol = ''] = match.split(',');
+    return protocol === match ? [] : [`${protocol},nw_frag=yes`];
+  });
+  return [...new Set([...matches, ...pieces])].sort();
+}
+
 function sourceOf({ sourcePort, sourceEndPort }: Pick<WireService, 'sourcePort' | 'sourceEndPort'>) {
   return {
     ...(sourcePort === undefined ? {} : { sourcePort }),

@@ -151,6 +151,9 @@ function fieldMatches(field: string, packet: Packet): boolean {
       return inNetwork(value, packet.src);
     case 'nw_dst':
       return inNetwork(value, packet.dst);
+    case 'nw_frag':
+      // Packets of the simulation are whole.
+      return false;
     case 'reg1':
       return Number(value) === packet.ofport;
     case 'tp_dst':
