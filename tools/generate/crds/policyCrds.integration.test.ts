@@ -100,7 +100,7 @@ describe.each(cases)('$kind.kind of $kind.group', ({ kind, good, bad }) => {
 });
 
 describe('what is stored', () => {
-  const spec = goodClusterSpecs['no rules yet'];
+  const spec = { tier: 'securityops', priority: 5, appliedTo: [{ podSelector: {} }] };
   const condition = { type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' };
 
   it('is not finished before the controller has looked at it', async () => {
@@ -114,6 +114,7 @@ describe('what is stored', () => {
       phase: 'Realized',
       observedGeneration: 1,
       desiredNodesRealized: 2,
+      currentNodesRealized: 2,
       conditions: [condition],
     };
     const patched = await server.patch(clusterNetworkPolicy, { status }, 'status');
@@ -126,6 +127,31 @@ describe('what is stored', () => {
       const refused = await server.patch(clusterNetworkPolicy, { status: { [field]: value } }, 'status');
       expect(refused).toMatchObject({ accepted: false, message: expect.stringContaining(`status.${field}`) });
     }
+  });
+
+  it('is shown and waited for under short names', async () => {
+    const [header = '', line = ''] = (await server.kubectl('get', 'acnp')).split('\n');
+    expect(header.split(/ {2,}/)).toEqual([
+      'NAME',
+      'TIER',
+      'PRIORITY',
+      'DESIRED NODES',
+      'CURRENT NODES',
+      'READY',
+      'AGE',
+    ]);
+    expect(line).toMatch(/^some-object +securityops +5 +2 +2 +True +\d+s/);
+    const waited = await server.kubectl('wait', '--for=condition=Ready', 'acnp/some-object', '--timeout=30s');
+    expect(waited).toContain('condition met');
+    expect(await server.kubectl('get', 'cnp,anp,annp,tr,cg,grp', '--all-namespaces')).toBe('');
+    expect(await server.kubectl('get', 'antrea')).toContain('clusternetworkpolicy.crd.antrea.io/some-object');
+  });
+
+  it('is explained', async () => {
+    expect(await server.kubectl('explain', 'acnp.spec.ingress.from.namespaces.match')).toMatch(
+      /Self: the namespace/,
+    );
+    expect(await server.kubectl('explain', 'cg.spec.ipBlocks')).toContain('Blocks of addresses.');
   });
 
   it.each([tier, securityTier])('a tier of $group stays where it is', async (kind) => {

@@ -4,6 +4,8 @@ import { createKubeTransport } from '#kube/client.ts';
 import { applyCustomResourceDefinition } from '#kube/customResourceDefinition.ts';
 import { apiStatus } from '#kube/errors.ts';
 import type { KubeTransport } from '#kube/transport.ts';
+import { binary } from '../../../cluster/binaries.ts';
+import { thisMachine } from '../../../cluster/machine.ts';
 import { type ControlPlane, startControlPlane } from '../../../envtest/controlPlane.ts';
 
 /** What the API server says to an object: what it would store, or why it refuses. */
@@ -38,6 +40,13 @@ export class CrdServer {
   async stop(): Promise<void> {
     await this.transport.close();
     await this.#controlPlane.stop();
+  }
+
+  /** What kubectl prints. */
+  async kubectl(...args: readonly string[]): Promise<string> {
+    const machine = thisMachine();
+    const program = await binary(machine, 'kubectl');
+    return machine.run(program, ['--kubeconfig', this.#controlPlane.kubeconfig, ...args]);
   }
 
   /** The condition types of a definition that are True. */
