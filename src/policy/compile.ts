@@ -4,10 +4,11 @@
  * @module
  */
 import { parseIpv4 } from '#base/ipv4.ts';
-import type { AntreaPolicyInput, GroupInput, GroupRef, TierInput } from './antrea/input.ts';
+import type { AntreaPolicyInput, GroupInput, GroupRef, ServiceInput, TierInput } from './antrea/input.ts';
 import { partsOf } from './antrea/parts.ts';
 import { readPolicy } from './antrea/readPolicy.ts';
 import { defaultTierPriority } from './antrea/tiers.ts';
+import type { ServiceRef } from './antrea/world.ts';
 import { type Compilation, type CompiledPolicy, compilePolicy } from './compiled.ts';
 import type { PolicyView } from './evaluate.ts';
 import { GroupNames } from './groupNames.ts';
@@ -28,6 +29,7 @@ export type Cluster = {
   readonly antreaPolicies?: readonly AntreaPolicyInput[];
   readonly tiers?: readonly TierInput[];
   readonly groups?: readonly GroupInput[];
+  readonly services?: readonly ServiceInput[];
 };
 
 type Nodes = ReadonlySet<string>;
@@ -123,11 +125,19 @@ class World {
 }
 
 /** Antrea's policies, with all the parts that the namespaces give. */
-function orderedPolicies({ namespaces, antreaPolicies = [], tiers = [], groups = [] }: Cluster): Policy[] {
+function orderedPolicies({
+  namespaces,
+  antreaPolicies = [],
+  tiers = [],
+  groups = [],
+  services = [],
+}: Cluster): Policy[] {
   const world = {
     tier: (name: string) => tiers.find((tier) => tier.name === name)?.priority ?? defaultTierPriority(name),
     group: ({ name, namespace }: GroupRef) =>
       groups.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
+    service: ({ name, namespace }: ServiceRef) =>
+      services.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
   };
   return antreaPolicies.flatMap((input) => {
     const blueprint = readPolicy(input, world);

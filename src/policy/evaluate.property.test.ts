@@ -24,11 +24,12 @@ function withConnections(count: number, of = cluster) {
 }
 
 function indexOf(of: Cluster): PolicyIndex {
-  const { pods, namespaces, policies, antreaPolicies = [], tiers = [], groups = [] } = of;
+  const { pods, namespaces, policies, antreaPolicies = [], tiers = [], groups = [], services = [] } = of;
   const index = new PolicyIndex();
   for (const each of antreaPolicies) index.upsertAntreaPolicy(each);
   for (const each of tiers) index.upsertTier(each);
   for (const each of groups) index.upsertGroup(each);
+  for (const each of services) index.upsertService(each);
   for (const each of policies) index.upsertPolicy(each);
   for (const each of pods) index.upsertPod(each);
   for (const each of namespaces) index.upsertNamespace(each);

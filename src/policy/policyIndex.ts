@@ -12,7 +12,7 @@
  *
  * - `upsertPod`, `readdressPod`, `deletePod`, `upsertNamespace`, `deleteNamespace`, `upsertPolicy`, `deletePolicy`: the events. They take
  *   the API's own objects, keep nothing of them but strings and labels, and never throw for what they say.
- * - `upsertAntreaPolicy`, `upsertTier`, `upsertGroup` and their deletions: the same for Antrea's kinds, in any order. These
+ * - `upsertAntreaPolicy`, `upsertTier`, `upsertGroup`, `upsertService` and their deletions: the same for Antrea's kinds, in any order. These
  *   objects are kept, because what they mean changes with others.
  * - `drain(limit?)`: what changed since it was last told, net of what cancelled out; `pending` is how much there may be.
  *   A caller that shares its thread drains in slices; what is told is the state at that moment.
@@ -23,7 +23,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { AddressGroup } from './addressGroup.ts';
-import type { AntreaPolicyInput, GroupInput, GroupRef, TierInput } from './antrea/input.ts';
+import type { AntreaPolicyInput, GroupInput, GroupRef, ServiceInput, TierInput } from './antrea/input.ts';
 import { OrderedPolicies } from './antrea/orderedPolicies.ts';
 import { AppliedToGroup } from './appliedToGroup.ts';
 import type { Change } from './changes.ts';
@@ -158,6 +158,15 @@ export class PolicyIndex implements PolicyView {
 
   deleteGroup(group: GroupRef): void {
     this.#ordered.removeGroup(group);
+  }
+
+  /** Adds or replaces a Service: policies speak of what is behind it. */
+  upsertService(service: ServiceInput): void {
+    this.#ordered.setService(service);
+  }
+
+  deleteService({ name, namespace = '' }: ServiceInput['metadata']): void {
+    this.#ordered.removeService({ name, namespace });
   }
 
   /** What is wrong with a ClusterGroup or a Group; undefined when there is no such group. */

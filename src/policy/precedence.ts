@@ -23,7 +23,7 @@ export function policyOrder(source: PolicySource, uid: string): string {
   return `${source.namespace ?? ''}/${source.name} ${uid}`;
 }
 
-/** Negative when `a` is asked before `b`. Two different rules of one direction are never equal. */
+/** Negative when `a` is asked before `b`. Only the parts of one rule are equal. */
 export function comparePrecedence(a: Precedence, b: Precedence): number {
   return (
     a.tierPriority - b.tierPriority ||

@@ -5,6 +5,7 @@ import { Problems } from '../problems.ts';
 import { aGroup, aWorld } from '../testing/antreaWorld.ts';
 import { readGroup } from './groupContent.ts';
 import type { GroupInput } from './input.ts';
+import type { ServiceRef } from './world.ts';
 
 function read(name: string, groups: readonly GroupInput[], namespace?: string): string[] {
   const problems = new Problems();
@@ -47,11 +48,31 @@ describe('a group', () => {
     ]);
   });
 
+  it('holds the pods behind a Service', () => {
+    const service = { metadata: { name: 's', namespace: 'x' }, spec: { selector: { app: 'web' } } };
+    const behind = (reference: { name: string; namespace?: string }, of?: string) => {
+      const group = aGroup('g', { serviceReference: reference }, of);
+      const problems = new Problems();
+      const asked = {
+        ...aWorld(group),
+        service: ({ namespace: at }: ServiceRef) => (at === 'x' ? service : undefined),
+      };
+      const { groups } = readGroup({ name: 'g', namespace: of }, asked, 'at', problems);
+      return [...groups.map(normalizedName), ...problems.found.map(({ reason }) => reason)];
+    };
+    expect(behind({ name: 's', namespace: 'x' })).toEqual(['namespace=x And podSelector=app=web']);
+    expect(behind({ name: 's' }, 'x')).toEqual(['namespace=x And podSelector=app=web']);
+    expect(behind({ name: 's' })).toEqual(['InvalidPeer']);
+    expect(behind({ name: 's', namespace: 'y' })).toEqual(['ServiceNotFound']);
+  });
+
   it.each<[GroupInput['spec'], string]>([
     [undefined, 'InvalidGroup'],
     [{ ipBlocks: [] }, 'InvalidGroup'],
     [{ ...web, ipBlocks: [{ cidr: '10.0.0.0/8' }] }, 'InvalidGroup'],
     [{ ...web, childGroups: ['other'] }, 'InvalidGroup'],
+    [{ serviceReference: { name: 's', namespace: 'x' } }, 'ServiceNotFound'],
+    [{ ...web, serviceReference: { name: 's', namespace: 'x' } }, 'InvalidGroup'],
     [{ nodeSelector: {} }, 'UnsupportedField'],
     [{ externalEntitySelector: {} }, 'UnsupportedField'],
     [{ podSelector: { matchLabels: { '!': '' } } }, 'InvalidSelector'],

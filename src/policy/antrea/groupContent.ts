@@ -11,13 +11,14 @@ import { givenFields, refuseUnknown } from './fields.ts';
 import type { GroupInput, GroupRef } from './input.ts';
 import { readOr } from './malformed.ts';
 import { parsePods } from './podGroups.ts';
+import { readBackends } from './serviceBackends.ts';
 import type { World } from './world.ts';
 
 type GroupSpec = NonNullable<GroupInput['spec']>;
 
 const selectors = ['podSelector', 'namespaceSelector'];
-const unsupported = ['serviceReference', 'nodeSelector', 'externalEntitySelector'];
-const known = [...selectors, ...unsupported, 'ipBlocks', 'childGroups'];
+const unsupported = ['nodeSelector', 'externalEntitySelector'];
+const known = [...selectors, ...unsupported, 'ipBlocks', 'childGroups', 'serviceReference'];
 
 /** Reads the members of a group that is spoken of at `path`. */
 export function readGroup(ref: GroupRef, world: World, path: string, problems: Problems): Peers {
@@ -28,7 +29,7 @@ export function readGroup(ref: GroupRef, world: World, path: string, problems: P
   }
   const spec = group.spec ?? {};
   const { childGroups = [] } = spec;
-  if (childGroups.length === 0) return readMembers(ref, spec, path, problems);
+  if (childGroups.length === 0) return readMembers(ref, spec, world, path, problems);
   const others = givenFields(spec).filter((field) => field !== 'childGroups');
   if (others.length > 0) {
     problems.report(path, invalid(ref, `childGroups cannot be combined with ${others.join(', ')}`));
@@ -44,9 +45,9 @@ function readChild(ref: GroupRef, world: World, path: string, problems: Problems
   return nobody;
 }
 
-function readMembers(ref: GroupRef, spec: GroupSpec, path: string, problems: Problems): Peers {
+function readMembers(ref: GroupRef, spec: GroupSpec, world: World, path: string, problems: Problems): Peers {
   return readOr(
-    () => readWellFormed(ref, spec, path, problems),
+    () => readWellFormed(ref, spec, world, path, problems),
     (refusal) => {
       problems.report(path, about(ref, refusal));
       return nobody;
@@ -54,13 +55,24 @@ function readMembers(ref: GroupRef, spec: GroupSpec, path: string, problems: Pro
   );
 }
 
-function readWellFormed(ref: GroupRef, spec: GroupSpec, path: string, problems: Problems): Peers {
+function readWellFormed(
+  ref: GroupRef,
+  spec: GroupSpec,
+  world: World,
+  path: string,
+  problems: Problems,
+): Peers {
   const refusal = refuseCombination(ref, spec);
   if (refusal !== undefined) {
     problems.report(path, refusal);
     return nobody;
   }
-  const { ipBlocks = [], podSelector, namespaceSelector } = spec;
+  const { ipBlocks = [], podSelector, namespaceSelector, serviceReference } = spec;
+  if (serviceReference !== undefined) {
+    const service = { ...serviceReference, namespace: serviceReference.namespace ?? ref.namespace };
+    const backends = readBackends(service, world, path, problems);
+    return backends === undefined ? nobody : { groups: [backends.group], blocks: [] };
+  }
   if (ipBlocks.length > 0) return { groups: [], blocks: readBlocks(ref, ipBlocks, path, problems) };
   const pods = parsePods({ podSelector, namespaceSelector }, ref.namespace);
   if (pods.ok) return { groups: [pods.group], blocks: [] };
@@ -77,8 +89,9 @@ function refuseCombination(ref: GroupRef, spec: GroupSpec): Refusal | undefined 
     return about(ref, { reason: 'UnsupportedField', message: `${not} is not supported` });
   }
   if (given.length === 0) return invalid(ref, 'it needs a selector, ipBlocks or childGroups');
-  if (!given.includes('ipBlocks')) return undefined;
-  if (given.length > 1) return invalid(ref, 'ipBlocks cannot be combined with selectors');
+  const alone = ['ipBlocks', 'serviceReference'].find((field) => given.includes(field));
+  if (alone !== undefined && given.length > 1)
+    return invalid(ref, `${given.join(' and ')} cannot be combined`);
   return spec.ipBlocks?.length === 0 ? invalid(ref, 'ipBlocks is empty') : undefined;
 }
 

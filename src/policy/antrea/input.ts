@@ -4,7 +4,7 @@
  * cannot be enforced are here too, because a rule that has them must not be taken for one without.
  * @module
  */
-import type { IpBlockInput, LabelSelector } from '../input.ts';
+import type { IpBlockInput, LabelSelector, Labels } from '../input.ts';
 
 /** ClusterNetworkPolicy, or NetworkPolicy when it has a namespace. A recreated one has another uid. */
 export type AntreaPolicyInput = {
@@ -118,3 +118,21 @@ export type GroupInput = {
 
 /** A group by name; without a namespace a ClusterGroup. */
 export type GroupRef = { readonly name: string; readonly namespace?: string | undefined };
+
+/** core/v1 Service: the pods behind it, and the ports at which they are reached. */
+export type ServiceInput = {
+  readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
+  readonly spec?:
+    | {
+        readonly selector?: Labels | undefined;
+        readonly ports?: readonly ServicePort[] | undefined;
+      }
+    | undefined;
+};
+
+/** One port of a Service; `targetPort` is that of the pods, as a number or by its name. */
+export type ServicePort = {
+  readonly protocol?: string | undefined;
+  readonly port?: number | undefined;
+  readonly targetPort?: number | string | undefined;
+};

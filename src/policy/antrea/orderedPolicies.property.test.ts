@@ -9,12 +9,14 @@ import {
   antreaUid,
   group,
   groupName,
+  service,
+  serviceRef,
   tier,
   tierName,
 } from '../testing/antreaArbitraries.ts';
 import { namespace, namespaceName, podName } from '../testing/arbitraries.ts';
 import { Told } from '../testing/told.ts';
-import type { AntreaPolicyInput, GroupInput, GroupRef, TierInput } from './input.ts';
+import type { AntreaPolicyInput, GroupInput, GroupRef, ServiceInput, TierInput } from './input.ts';
 
 type Event =
   | { readonly set: 'pod'; readonly pod: Pod }
@@ -27,6 +29,8 @@ type Event =
   | { readonly delete: 'tier'; readonly name: string }
   | { readonly set: 'group'; readonly group: GroupInput }
   | { readonly delete: 'group'; readonly group: GroupRef }
+  | { readonly set: 'service'; readonly service: ServiceInput }
+  | { readonly delete: 'service'; readonly service: { readonly name: string; readonly namespace: string } }
   | { readonly drain: number };
 
 const groupRef = fc.record({ name: groupName, namespace: fc.option(namespaceName, { nil: undefined }) });
@@ -45,6 +49,8 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ delete: fc.constant('tier' as const), name: tierName }) },
   { weight: 3, arbitrary: fc.record({ set: fc.constant('group' as const), group }) },
   { weight: 1, arbitrary: fc.record({ delete: fc.constant('group' as const), group: groupRef }) },
+  { weight: 2, arbitrary: fc.record({ set: fc.constant('service' as const), service }) },
+  { weight: 1, arbitrary: fc.record({ delete: fc.constant('service' as const), service: serviceRef }) },
   { weight: 3, arbitrary: fc.record({ drain: fc.integer({ min: 0, max: 5 }) }) },
 );
 
@@ -57,6 +63,7 @@ class Cluster {
   readonly #policies = new Map<string, AntreaPolicyInput>();
   readonly #tiers = new Map<string, TierInput>();
   readonly #groups = new Map<string, GroupInput>();
+  readonly #services = new Map<string, ServiceInput>();
 
   apply(each: Event): void {
     if ('drain' in each) this.told.apply(this.index.drain(each.drain));
@@ -86,6 +93,10 @@ class Cluster {
         this.#groups.set(keyOf(each.group.metadata), each.group);
         this.index.upsertGroup(each.group);
         break;
+      case 'service':
+        this.#services.set(keyOf(each.service.metadata), each.service);
+        this.index.upsertService(each.service);
+        break;
     }
   }
 
@@ -111,6 +122,10 @@ class Cluster {
         this.#groups.delete(keyOf(each.group));
         this.index.deleteGroup(each.group);
         break;
+      case 'service':
+        this.#services.delete(keyOf(each.service));
+        this.index.deleteService(each.service);
+        break;
     }
   }
 
@@ -122,6 +137,7 @@ class Cluster {
       antreaPolicies: [...this.#policies.values()],
       tiers: [...this.#tiers.values()],
       groups: [...this.#groups.values()],
+      services: [...this.#services.values()],
     });
   }
 
@@ -129,6 +145,7 @@ class Cluster {
     for (const uid of this.#policies.keys()) this.index.deleteAntreaPolicy(uid);
     for (const name of this.#tiers.keys()) this.index.deleteTier(name);
     for (const { metadata } of this.#groups.values()) this.index.deleteGroup(metadata);
+    for (const { metadata } of this.#services.values()) this.index.deleteService(metadata);
     for (const each of this.#pods.values()) this.index.deletePod(each.metadata);
     for (const name of this.#namespaces.keys()) this.index.deleteNamespace(name);
   }

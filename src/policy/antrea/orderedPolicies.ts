@@ -8,13 +8,13 @@ import type { Policy, Problem } from '../model.ts';
 import { Problems } from '../problems.ts';
 import { Dependents } from './dependents.ts';
 import { readGroup } from './groupContent.ts';
-import type { AntreaPolicyInput, GroupInput, GroupRef, TierInput } from './input.ts';
+import type { AntreaPolicyInput, GroupInput, GroupRef, ServiceInput, TierInput } from './input.ts';
 import { NamespaceWatch } from './namespaceWatch.ts';
 import type { KnownNamespace } from './parts.ts';
 import { PolicySourceEntry } from './policySourceEntry.ts';
 import { readPolicy } from './readPolicy.ts';
 import { defaultTierPriority } from './tiers.ts';
-import type { World } from './world.ts';
+import type { ServiceRef, World } from './world.ts';
 
 /** Where normalised policies go, and the namespaces that exist. */
 export type PolicySink = {
@@ -29,6 +29,7 @@ export class OrderedPolicies {
   readonly #policies = new Map<string, PolicySourceEntry>();
   readonly #tiers = new Map<string, number>();
   readonly #groups = new Map<string, GroupInput>();
+  readonly #services = new Map<string, ServiceInput>();
   readonly #dependents = new Dependents<PolicySourceEntry>();
   readonly #watch = new NamespaceWatch();
 
@@ -79,6 +80,18 @@ export class OrderedPolicies {
     if (this.#groups.delete(groupKey(ref))) this.#reread(groupKey(ref));
   }
 
+  setService(service: ServiceInput): void {
+    const { name, namespace = '' } = service.metadata;
+    const key = serviceKey({ name, namespace });
+    this.#services.set(key, service);
+    this.#reread(key);
+  }
+
+  removeService(ref: ServiceRef): void {
+    const key = serviceKey(ref);
+    if (this.#services.delete(key)) this.#reread(key);
+  }
+
   /** What is wrong with a group; undefined when there is no such group. */
   groupProblems(ref: GroupRef): readonly Problem[] | undefined {
     if (!this.#groups.has(groupKey(ref))) return undefined;
@@ -118,6 +131,10 @@ export class OrderedPolicies {
         spokenOf.add(groupKey(ref));
         return this.#groups.get(groupKey(ref));
       },
+      service: (ref) => {
+        spokenOf.add(serviceKey(ref));
+        return this.#services.get(serviceKey(ref));
+      },
     };
   }
 }
@@ -128,4 +145,8 @@ function tierKey(name: string): string {
 
 function groupKey({ namespace = '', name }: GroupRef): string {
   return `group ${namespace}/${name}`;
+}
+
+function serviceKey({ namespace, name }: ServiceRef): string {
+  return `service ${namespace}/${name}`;
 }

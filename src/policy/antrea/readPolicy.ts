@@ -105,6 +105,7 @@ class PolicyReader {
     const reader = new RuleReader({
       appliedTo: this.#appliedTo,
       peers: new PeerReader(namespace, this.#world, this.#problems),
+      world: this.#world,
       problems: this.#problems,
       isBaseline: isBaseline(tierPriority),
       isPerRule: this.#isPerRule(),

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { normalizedName } from '../groupSelector.ts';
 import { Problems } from '../problems.ts';
 import { aWorld } from '../testing/antreaWorld.ts';
 import { AppliedToReader } from './appliedTo.ts';
 import type { AntreaRule } from './input.ts';
 import { PeerReader } from './peers.ts';
 import { RuleReader } from './rules.ts';
+import type { World } from './world.ts';
 
 type Where = {
   readonly direction?: 'In' | 'Out';
@@ -12,11 +14,26 @@ type Where = {
   readonly isBaseline?: boolean;
 };
 
+const web = {
+  metadata: { name: 'web', namespace: 'x' },
+  spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] },
+};
+const dns = {
+  metadata: { name: 'dns', namespace: 'y' },
+  spec: { selector: { app: 'dns' }, ports: [{ protocol: 'UDP', port: 53 }] },
+};
+const world: World = {
+  ...aWorld(),
+  service: ({ name, namespace }) =>
+    [web, dns].find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
+};
+
 function read(rule: AntreaRule, { direction = 'In', isDoubtful = false, isBaseline = false }: Where = {}) {
   const problems = new Problems();
   const reader = new RuleReader({
     appliedTo: new AppliedToReader(undefined, aWorld(), problems),
     peers: new PeerReader(undefined, aWorld(), problems),
+    world,
     problems,
     isBaseline,
     isPerRule: rule.appliedTo !== undefined,
@@ -80,6 +97,19 @@ describe('a rule', () => {
   });
 });
 
+it('speaks of the pods behind Services, each at its own ports, in one place', () => {
+  const toServices = [web.metadata, { ...dns.metadata, scope: 'Cluster' }, { name: 'none', namespace: 'x' }];
+  const { fixed, problems } = read({ action: 'Allow', toServices }, { direction: 'Out' });
+  expect(
+    fixed.map(({ priority, peers, services }) => [priority, peers?.groups.map(normalizedName), services]),
+  ).toEqual([
+    [2, ['namespace=x And podSelector=app=web'], [{ protocol: 'TCP', port: 'http' }]],
+    [2, ['namespace=y And podSelector=app=dns'], [{ protocol: 'UDP', port: 53 }]],
+  ]);
+  expect(problems).toEqual(['rule.toServices[2] ServiceNotFound']);
+  expect(isVoid(read({ action: 'Allow', toServices }, { direction: 'Out', isDoubtful: true }))).toBe(true);
+});
+
 describe('what is not understood of a rule', () => {
   it('drops what the rule matches when the action is none', () => {
     const { fixed, problems } = read({ action: 'Permit', from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] });
@@ -89,10 +119,11 @@ describe('what is not understood of a rule', () => {
 
   it.each<[AntreaRule, string]>([
     [{ l7Protocols: [{}] }, 'rule.l7Protocols UnsupportedField'],
-    [{ toServices: [{ name: 's', namespace: 'x' }] }, 'rule.toServices UnsupportedField'],
+    [{ toServices: [web.metadata], ports: [{ port: 80 }] }, 'rule.toServices InvalidPeer'],
+    [{ toServices: [{ name: 's', namespace: 'x' }] }, 'rule.toServices[0] ServiceNotFound'],
   ])('opens nothing: %j', (part, problem) => {
     const direction = part.toServices === undefined ? 'In' : 'Out';
-    for (const action of ['Allow', 'Pass']) {
+    for (const action of ['Allow', 'Pass', ...(direction === 'Out' ? ['Drop'] : [])]) {
       const result = read({ action, ...part }, { direction });
       expect(isVoid(result)).toBe(true);
       expect(result.problems).toEqual([problem]);

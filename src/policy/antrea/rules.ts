@@ -10,7 +10,9 @@ import type { AntreaRule } from './input.ts';
 import { readOr } from './malformed.ts';
 import type { AntreaPeers, PeerReader, RelativePeer } from './peers.ts';
 import { generatedRuleName } from './ruleName.ts';
+import { type Backends, readBackends } from './serviceBackends.ts';
 import { readServices } from './services.ts';
+import type { World } from './world.ts';
 
 /** Where a rule stands, and whether what surrounds it was not wholly understood. */
 type Place = {
@@ -23,6 +25,7 @@ type Place = {
 type Options = {
   readonly appliedTo: AppliedToReader;
   readonly peers: PeerReader;
+  readonly world: World;
   readonly problems: Problems;
   readonly isBaseline: boolean;
   /** Whether rules say themselves whom they are for. */
@@ -33,7 +36,7 @@ type Options = {
 export type ReadRule = {
   readonly order: Omit<PolicyRule, 'peers' | 'appliedTo'>;
   readonly appliedTo: readonly GroupSelector[] | undefined;
-  /** At most one. */
+  /** At most one, or one for each Service. */
   readonly fixed: readonly PolicyRule[];
   readonly relative: readonly RelativePeer[];
 };
@@ -41,8 +44,8 @@ export type ReadRule = {
 type FieldsOf = Readonly<Record<Direction, readonly string[]>>;
 
 const common = ['action', 'name', 'ports', 'protocols', 'appliedTo', 'enableLogging', 'logLabel'];
-const known: FieldsOf = { In: [...common, 'from'], Out: [...common, 'to'] };
-const unsupported: FieldsOf = { In: ['l7Protocols'], Out: ['l7Protocols', 'toServices'] };
+const known: FieldsOf = { In: [...common, 'from'], Out: [...common, 'to', 'toServices'] };
+const unsupported = ['l7Protocols'];
 /** Without them a rule would be for more peers than it says. */
 const peerFields = ['from', 'to', 'toServices'];
 const nobody: AntreaPeers = { groups: [], blocks: [], relative: [] };
@@ -73,7 +76,8 @@ export class RuleReader {
       odd.some((field) => peerFields.includes(field)) || (opens(action) && (isDoubtful || odd.length > 0));
     const appliedTo = this.#appliedTo(rule, path);
     const written = this.#peers(rule, direction, path);
-    const { relative, ...peers } = isVoid || this.#passesNowhere(action, path) ? nobody : written;
+    const isNothing = this.#passesNowhere(action, path) || isVoid;
+    const { relative, ...peers } = isNothing ? nobody : written;
     const order = {
       direction,
       services,
@@ -82,6 +86,15 @@ export class RuleReader {
       name: rule.name || generatedRuleName(direction, rule),
       ...this.#logging(rule, path),
     };
+    if (isForServices(rule, direction)) {
+      const backends = this.#backends(rule, path);
+      return {
+        order,
+        appliedTo,
+        relative: [],
+        fixed: isNothing ? [] : toBackends(order, backends, appliedTo),
+      };
+    }
     const isFixed = relative.length === 0 || peers.groups.length + peers.blocks.length > 0;
     return { order, appliedTo, relative, fixed: isFixed ? [assembled(order, peers, appliedTo)] : [] };
   }
@@ -92,7 +105,7 @@ export class RuleReader {
     );
     const side = direction === 'In' ? 'an ingress rule' : 'an egress rule';
     for (const field of odd) {
-      const refusal: Refusal = unsupported[direction].includes(field)
+      const refusal: Refusal = unsupported.includes(field)
         ? { reason: 'UnsupportedField', message: `${field} is not supported` }
         : {
             reason: 'UnknownField',
@@ -101,6 +114,19 @@ export class RuleReader {
       this.#options.problems.report(`${path}.${field}`, refusal);
     }
     return odd;
+  }
+
+  #backends({ toServices = [], ...rule }: AntreaRule, path: string): Backends[] {
+    const { world, problems } = this.#options;
+    const others = [rule.to, rule.ports, rule.protocols, rule.l7Protocols];
+    if (others.some((list) => list !== undefined && list.length > 0)) {
+      const message = 'toServices cannot be combined with to, ports, protocols or l7Protocols';
+      problems.report(`${path}.toServices`, { reason: 'InvalidPeer', message });
+      return [];
+    }
+    return toServices.flatMap(
+      (each, index) => readBackends(each, world, `${path}.toServices[${index}]`, problems) ?? [],
+    );
   }
 
   /** What is no action is Drop: of the rest of the rule nothing may pass. */
@@ -148,6 +174,21 @@ export class RuleReader {
     this.#options.problems.report(`${path}.logLabel`, { reason: 'InvalidLogLabel', message });
     return log;
   }
+}
+
+function isForServices({ toServices = [] }: AntreaRule, direction: Direction): boolean {
+  return direction === 'Out' && toServices.length > 0;
+}
+
+/** Every Service has its own pods and ports: a rule for each, all in the same place. */
+function toBackends(
+  order: ReadRule['order'],
+  backends: readonly Backends[],
+  appliedTo: readonly GroupSelector[] | undefined,
+): PolicyRule[] {
+  return backends.map(({ group, services }) =>
+    assembled({ ...order, services }, { groups: [group], blocks: [] }, appliedTo),
+  );
 }
 
 /** A rule that is for nothing and nobody, in its place. */

@@ -7,6 +7,7 @@ import type {
   AntreaPort,
   AntreaRule,
   GroupInput,
+  ServiceInput,
   TierInput,
 } from '../antrea/input.ts';
 import type { Cluster } from '../compile.ts';
@@ -33,6 +34,24 @@ export const tier: fc.Arbitrary<TierInput> = fc.record({
   priority: fc.constantFrom(40, 60, 251, 254),
 });
 
+export const serviceRef = fc.record({ name: fc.constantFrom('s1', 's2'), namespace: namespaceName });
+
+/** Services; some have no selector. */
+export const service: fc.Arbitrary<ServiceInput> = fc.record({
+  metadata: serviceRef,
+  spec: fc.record({
+    selector: fc.dictionary(fc.constantFrom('app', 'tier'), fc.constantFrom('a', 'b'), { maxKeys: 1 }),
+    ports: fc.array(
+      fc.record({
+        protocol: fc.constantFrom('TCP', 'UDP', undefined),
+        port: fc.integer({ min: 1, max: 4 }),
+        targetPort: fc.constantFrom(undefined, 2, 'http'),
+      }),
+      { maxLength: 2 },
+    ),
+  }),
+});
+
 const block = fc.constantFrom(
   { cidr: '0.0.0.0/0' },
   { cidr: '10.0.0.0/30' },
@@ -48,6 +67,7 @@ export const group: fc.Arbitrary<GroupInput> = fc.record({
     fc.record({ namespaceSelector: selector }),
     fc.record({ ipBlocks: fc.array(block, { minLength: 1, maxLength: 2 }) }),
     fc.record({ childGroups: fc.array(groupName, { minLength: 1, maxLength: 2 }) }),
+    serviceRef.map((serviceReference) => ({ serviceReference })),
   ),
 });
 
@@ -110,12 +130,22 @@ function ruleOf(side: 'from' | 'to', peers: fc.Arbitrary<AntreaPeer>): fc.Arbitr
     .map(({ peers: list, ...rule }) => ({ ...rule, [side]: list }));
 }
 
+const ruleToServices: fc.Arbitrary<AntreaRule> = fc.record({
+  action: fc.constantFrom('Allow', 'Drop', 'Reject', 'Pass'),
+  toServices: fc.array(serviceRef, { minLength: 1, maxLength: 2 }),
+});
+
 function antreaPolicyOf(
   peers: fc.Arbitrary<AntreaPeer>,
   appliedTo: fc.Arbitrary<AntreaAppliedTo>,
 ): fc.Arbitrary<Pick<AntreaPolicyInput, 'spec'>> {
   const targets = fc.array(appliedTo, { minLength: 1, maxLength: 2 });
-  const rules = (side: 'from' | 'to') => fc.array(fc.tuple(ruleOf(side, peers), targets), { maxLength: 3 });
+  const egressRule = fc.oneof(
+    { weight: 4, arbitrary: ruleOf('to', peers) },
+    { weight: 1, arbitrary: ruleToServices },
+  );
+  const rules = (side: 'from' | 'to') =>
+    fc.array(fc.tuple(side === 'from' ? ruleOf(side, peers) : egressRule, targets), { maxLength: 3 });
   return fc
     .record({
       tier: fc.constantFrom(undefined, 'Emergency', 'own', 'late', 'baseline', 'securityops'),
@@ -182,4 +212,8 @@ export const orderedCluster: fc.Arbitrary<Cluster> = fc.record({
   }),
   tiers: fc.uniqueArray(tier, { maxLength: 3, selector: ({ name }) => name }),
   groups: fc.uniqueArray(group, { maxLength: 4, selector: groupKey }),
+  services: fc.uniqueArray(service, {
+    maxLength: 4,
+    selector: ({ metadata }) => `${metadata.namespace}/${metadata.name}`,
+  }),
 });

@@ -10,6 +10,8 @@ import type {
   AntreaPort,
   AntreaRule,
   GroupInput,
+  NamespacedName,
+  ServiceInput,
 } from '../antrea/input.ts';
 import type { Cluster } from '../compile.ts';
 import type { Connection } from '../evaluate.ts';
@@ -63,6 +65,7 @@ function matchesRule(question: Question, policy: AntreaPolicyInput, rule: Antrea
   if (question.stage === 'after' && rule.action === 'Pass') return false;
   const targets = rule.appliedTo ?? policy.spec?.appliedTo ?? [];
   if (!targets.some((entry) => isTarget(question, policy, entry))) return false;
+  if (rule.toServices !== undefined) return rule.toServices.some((each) => isBehind(question, each));
   const peers = (question.direction === 'ingress' ? rule.from : rule.to) ?? [];
   if (peers.length > 0 && !peers.some((peer) => isPeer(question, policy, peer))) return false;
   const { ports = [], protocols = [] } = rule;
@@ -76,6 +79,27 @@ function matchesRule(question: Question, policy: AntreaPolicyInput, rule: Antrea
   return isIcmp || ports.some((port) => isPort(port, question));
 }
 
+/** Whether the peer is a pod behind a Service, and the connection is to a port of it. */
+function isBehind(question: Question, { name, namespace }: NamespacedName): boolean {
+  const { cluster, peer } = question;
+  const service = cluster.services?.find(
+    ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+  );
+  const { ports = [] } = service?.spec ?? {};
+  if (peer.pod === undefined || service === undefined || !isSelectedBy(service, peer.pod)) return false;
+  return ports.some(({ protocol, port, targetPort }) =>
+    isPort({ protocol, port: targetPort ?? port }, question),
+  );
+}
+
+function isSelectedBy({ metadata, spec }: ServiceInput, pod: Pod): boolean {
+  const { selector = {} } = spec ?? {};
+  if (Object.keys(selector).length === 0) return false;
+  return (
+    pod.metadata.namespace === metadata.namespace && matches({ matchLabels: selector }, pod.metadata.labels)
+  );
+}
+
 function isTarget(question: Question, policy: AntreaPolicyInput, entry: AntreaAppliedTo): boolean {
   const { cluster, pod } = question;
   const own = policy.metadata.namespace;
@@ -83,6 +107,7 @@ function isTarget(question: Question, policy: AntreaPolicyInput, entry: AntreaAp
   if (entry.group === undefined) return isSelected(cluster, pod, entry, own);
   return membersOf(cluster, entry.group, own).some(({ spec }) => {
     const blocks = spec?.ipBlocks ?? [];
+    if (spec?.serviceReference !== undefined) return isBehindReference(cluster, spec.serviceReference, pod);
     // A namespaced policy cannot be for a group that could reach into other namespaces.
     const isOwn = own === undefined || spec?.namespaceSelector === undefined;
     return blocks.length === 0 && isOwn && isSelected(cluster, pod, spec ?? {}, own);
@@ -95,9 +120,11 @@ function isPeer(question: Question, policy: AntreaPolicyInput, peer: AntreaPeer)
   if (peer.ipBlock !== undefined) return matchesBlock(peer.ipBlock, side.address);
   if (peer.group !== undefined) {
     return membersOf(cluster, peer.group, own).some(({ spec = {} }) =>
-      spec.ipBlocks === undefined
-        ? side.pod !== undefined && isSelected(cluster, side.pod, spec, own)
-        : spec.ipBlocks.some((block) => matchesBlock(block, side.address)),
+      spec.serviceReference !== undefined
+        ? side.pod !== undefined && isBehindReference(cluster, spec.serviceReference, side.pod)
+        : spec.ipBlocks === undefined
+          ? side.pod !== undefined && isSelected(cluster, side.pod, spec, own)
+          : spec.ipBlocks.some((block) => matchesBlock(block, side.address)),
     );
   }
   if (side.pod === undefined) return false;
@@ -116,6 +143,16 @@ function isNear({ cluster, pod }: Question, other: Pod, { namespaces }: AntreaPe
     const value = here.metadata.labels?.[key];
     return value !== undefined && value === there?.metadata.labels?.[key];
   });
+}
+
+function isBehindReference(
+  { services = [] }: Cluster,
+  { name, namespace }: NamespacedName,
+  pod: Pod,
+): boolean {
+  return services.some(
+    (each) => each.metadata.name === name && each.metadata.namespace === namespace && isSelectedBy(each, pod),
+  );
 }
 
 type Selected = Pick<AntreaAppliedTo, 'podSelector' | 'namespaceSelector' | 'serviceAccount'>;
