@@ -11,6 +11,13 @@ describe('networkPolicies', () => {
     expect(ask('name=nginx-allow&namespace=default')).toMatchObject({ body: examplePolicy });
   });
 
+  it('answers a policy of the whole cluster by its name alone', () => {
+    const sourceRef = { type: 'AntreaClusterNetworkPolicy', name: 'deny', uid: 'uid-2' } as const;
+    const clusterWide = { ...examplePolicy, metadata: { name: 'uid-2', uid: 'uid-2' }, sourceRef };
+    const policies = { ...exampleReaders().policies, networkPolicies: () => [examplePolicy, clusterWide] };
+    expect(networkPolicies(policies, new URLSearchParams('name=deny'))).toMatchObject({ body: clusterWide });
+  });
+
   it('lists all, those of a namespace, and those of a pod', () => {
     expect(ask('')).toMatchObject({ body: { kind: 'NetworkPolicyList', items: [examplePolicy] } });
     expect(ask('namespace=other')).toMatchObject({ body: { items: [] } });

@@ -35,8 +35,9 @@ function readQuery(query: URLSearchParams): Asked {
     if (namespace) throw new StatusError('BadRequest', 'unsupported parameter combination');
     return { kind: 'all' };
   }
-  if (!namespace) throw new StatusError('BadRequest', 'namespace must be provided');
-  return { kind: pod ? 'pod' : 'policy', namespace, name };
+  // Policies of the whole cluster have none.
+  if (pod && !namespace) throw new StatusError('BadRequest', 'namespace must be provided');
+  return { kind: pod ? 'pod' : 'policy', namespace: namespace ?? '', name };
 }
 
 function tableNumber(nameOrNumber: string): number {

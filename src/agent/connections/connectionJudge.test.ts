@@ -65,6 +65,14 @@ describe('a judge of connections, where rules have an order', () => {
     expect(denies(ordered(253, [{ direction: 'In', from, action: 'Drop' }]))).toBe(true);
   });
 
+  it('tells messages of ICMP apart', () => {
+    const services = [{ protocol: 'ICMP', icmpType: 8 }];
+    const judge = aJudge(ordered(250, [{ direction: 'In', from, services, action: 'Drop' }]));
+    const ping = { source: '10.0.0.2', destination: '10.0.0.1', protocol: 'ICMP', icmpCode: 0 };
+    expect(judge.denies({ ...ping, icmpType: 8 })).toBe(true);
+    expect(judge.denies({ ...ping, icmpType: 13 })).toBe(false);
+  });
+
   it('takes the first that matches, for the pods that the rule itself is for', () => {
     const rules: WireRule[] = [
       { direction: 'In', from, action: 'Pass', priority: 0, appliedToGroups: ['others'] },

@@ -7,12 +7,17 @@ import { compiledRules } from '../policy/compiledRules.ts';
 import { podKeyOf } from '../policy/members.ts';
 import { policyPlaceOf, targetGroups } from '../policy/ruleOrder.ts';
 
-/** A connection between addresses, by who began it; `port` is the other end's. */
+/**
+ * A connection between addresses, by who began it; `port` is the other end's. ICMP has a type and a code instead. From
+ * which port it was begun is not told: rules with source ports are about none of these.
+ */
 export type AddressedConnection = {
   readonly source: string;
   readonly destination: string;
   readonly protocol: string;
   readonly port?: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
 };
 
 /** What is in force on this node. Pods are named `namespace/name`. */
@@ -58,8 +63,8 @@ export class ConnectionJudge {
 
   /** Whether a policy of a pod of this node forbids the connection. */
   denies(connection: AddressedConnection): boolean {
-    const { source, destination, protocol, port } = connection;
-    const key = `${source} ${destination} ${protocol} ${port}`;
+    const { source, destination, protocol, port, icmpType, icmpCode } = connection;
+    const key = `${source} ${destination} ${protocol} ${port ?? `${icmpType}/${icmpCode}`}`;
     const known = this.#verdicts.get(key);
     if (known !== undefined) return known;
     const verdict = this.#judge(connection);
@@ -67,7 +72,8 @@ export class ConnectionJudge {
     return verdict;
   }
 
-  #judge({ source, destination, protocol, port }: AddressedConnection): boolean {
+  #judge({ source, destination, ...content }: AddressedConnection): boolean {
+    const { protocol, port } = content;
     const { gatewayIp, serviceNetwork } = this.#options;
     if (source === gatewayIp) return false;
     if (networkContains(serviceNetwork, parseIpv4(destination) ?? -1)) {
@@ -78,8 +84,7 @@ export class ConnectionJudge {
     const verdict = evaluate(this.#view, {
       from: { kind: 'pod', namespace: '', name: source },
       to: { kind: 'pod', namespace: '', name: destination },
-      protocol,
-      ...(port === undefined ? {} : { port }),
+      ...content,
     });
     return verdict?.allowed === false;
   }

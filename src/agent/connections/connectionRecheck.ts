@@ -103,12 +103,11 @@ export class ConnectionRecheck {
 function isDeniedBy(judge: Judge): (connection: TrackedConnection) => boolean {
   return ({ source, destination, content }) => {
     const { protocol } = content;
-    return judge.denies({
-      source,
-      destination,
-      protocol,
-      ...('port' in content ? { port: content.port } : {}),
-    });
+    const what =
+      content.protocol === 'ICMP'
+        ? { icmpType: content.type, icmpCode: content.code }
+        : { port: content.port };
+    return judge.denies({ source, destination, protocol, ...what });
   };
 }
 

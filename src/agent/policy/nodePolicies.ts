@@ -214,7 +214,7 @@ export class NodePolicies {
     return this.#realizer.judge(options);
   }
 
-  /** The flows of a policy, by the uid of its source. */
+  /** The flows of a policy and of its parts, by the uid of its source. */
   flowsOf(uid: string): Flow[] {
     return this.#realizer.flowsOf(uid);
   }

@@ -140,11 +140,14 @@ export class PolicyRealizer {
     });
   }
 
-  /** The flows that a policy has a part in. */
-  flowsOf(name: string): Flow[] {
-    const rules = this.book.conjunctionsOf(name).flatMap((key) => this.#engine.flowsOf(key));
-    const isolation = this.book
-      .isolationOf(name)
+  /** The flows that the policies of a source, which are several where it is about namespaces each, have a part in. */
+  flowsOf(source: string): Flow[] {
+    const { book } = this;
+    const names = [...book.policyNames()].filter((name) => book.policy(name)?.sourceRef.uid === source);
+    const keys = names.flatMap((name) => book.conjunctionsOf(name));
+    const rules = keys.flatMap((key) => this.#engine.flowsOf(key));
+    const isolation = names
+      .flatMap((name) => book.isolationOf(name))
       .flatMap(({ direction, clause }) => this.#engine.isolationOf(direction, clause));
     return [...new Map([...rules, ...isolation].map((flow) => [JSON.stringify(flow), flow])).values()];
   }
