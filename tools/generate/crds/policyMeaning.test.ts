@@ -17,6 +17,10 @@ const world = {
     metadata,
     spec: { podSelector: {} },
   }),
+  service: (metadata: { name: string; namespace: string }) => ({
+    metadata,
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  }),
 };
 
 /** The policy that `spec` means, without having passed any schema. */
