@@ -5,10 +5,11 @@ import type { PolicyStatus } from '#crds/antrea/policyStatus.ts';
 import { antreaNetworkPolicy, securityNetworkPolicy } from '#crds/antreaNetworkPolicy.ts';
 import { clusterGroup } from '#crds/clusterGroup.ts';
 import { clusterNetworkPolicy, securityClusterNetworkPolicy } from '#crds/clusterNetworkPolicy.ts';
-import type { ResourceDefinition } from '#crds/definition.ts';
 import { securityTier, tier } from '#crds/tier.ts';
 import type { KubeObject } from '#kube/objects.ts';
 import { eventually } from '#kube/testing/eventually.ts';
+import { upstreamClusterNetworkPolicy } from './clusterNetworkPolicy/upstreamPolicyOperator.ts';
+import type { PolicyKind } from './realization/policyOperator.ts';
 import { PolicyServer, startPolicyController } from './testing/policyServer.ts';
 
 type Stated<S> = KubeObject & { readonly status?: S };
@@ -29,13 +30,13 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-async function ready(definition: ResourceDefinition, name: string): Promise<string> {
+async function ready(definition: PolicyKind, name: string): Promise<string> {
   const { status } = await server.read<Stated<PolicyStatus>>(definition, name);
   const condition = status?.conditions?.find(({ type }) => type === 'Ready');
   return `${status?.phase} ${condition?.status} ${condition?.reason}`;
 }
 
-async function eventuallyReady(definition: ResourceDefinition, name: string, wanted: string): Promise<void> {
+async function eventuallyReady(definition: PolicyKind, name: string, wanted: string): Promise<void> {
   let seen = '';
   const isSo = async () => {
     seen = await ready(definition, name);
@@ -195,6 +196,33 @@ it('takes a policy that is made again under its name for another one', async () 
   await eventuallyReady(clusterNetworkPolicy, 'both', 'Realized True Realized');
   await own.stop();
 }, 60_000);
+
+it('does the same for ClusterNetworkPolicies of policy.networking.k8s.io', async () => {
+  const own = await startPolicyController(server);
+  await server.defineUpstream();
+  const subject = { namespaces: {} };
+  const ingress = [{ action: 'Deny', from: [{ namespaces: {} }] }];
+  const created = () =>
+    server.create(upstreamClusterNetworkPolicy, 'up', { tier: 'Admin', priority: 1, subject, ingress });
+  let uid = '';
+  await eventually('the kind is served', async () => {
+    uid = await created().catch(() => '');
+    return uid !== '';
+  });
+  await eventually(
+    'the policy is told',
+    () => own.controlPlane.networkPolicies.get(uid) !== undefined,
+    withinMs,
+  );
+  expect(own.controlPlane.networkPolicies.get(uid)).toMatchObject({
+    sourceRef: { type: 'K8sClusterNetworkPolicy', name: 'up' },
+    tierPriority: 251,
+  });
+  await eventuallyReady(upstreamClusterNetworkPolicy, 'up', 'undefined False Realizing');
+  own.say('n1', { uid, generation: 1 });
+  await eventuallyReady(upstreamClusterNetworkPolicy, 'up', 'undefined True Realized');
+  await own.stop();
+}, 120_000);
 
 it('writes each of many policies once or twice, however the news come', async () => {
   const own = await startPolicyController(server);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseControllerConfig } from './controllerConfig.ts';
+import { followsUpstream, parseControllerConfig } from './controllerConfig.ts';
 
 describe('parseControllerConfig', () => {
   it('fills in the defaults of Antrea v0.9.2', () => {
@@ -17,4 +17,9 @@ describe('parseControllerConfig', () => {
   it('says when the file is no YAML', () => {
     expect(() => parseControllerConfig('a: [')).toThrow('antrea-controller.conf is not YAML');
   });
+});
+
+it('followsUpstream is a feature gate that is off by default', () => {
+  expect(followsUpstream(parseControllerConfig(''))).toBe(false);
+  expect(followsUpstream(parseControllerConfig('featureGates: { ClusterNetworkPolicy: true }'))).toBe(true);
 });

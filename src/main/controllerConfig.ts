@@ -26,6 +26,14 @@ export function parseControllerConfig(text: string): ControllerConfig {
   );
 }
 
+/**
+ * Whether ClusterNetworkPolicies of policy.networking.k8s.io are enforced: the feature gate ClusterNetworkPolicy, off
+ * unless it is switched on, as in Antrea v2.7.
+ */
+export function followsUpstream({ featureGates }: ControllerConfig): boolean {
+  return featureGates.ClusterNetworkPolicy === true;
+}
+
 function readYaml(text: string): unknown {
   try {
     return parse(text);

@@ -4,6 +4,7 @@ import { type ControlPlane, createControlPlane } from '#controlplane/controlPlan
 import type { Change } from '#policy/changes.ts';
 import type { ControllerMetrics } from '#telemetry/controllerMetrics.ts';
 import type { ControllerClients } from './controllerClients.ts';
+import { followsUpstream } from './controllerConfig.ts';
 
 /** What is computed for the nodes, who computes it, and where it is in force. */
 export type ControllerPolicies = {
@@ -13,7 +14,13 @@ export type ControllerPolicies = {
 };
 
 /** Wires the computation of policies, which every controller process does, lease or not. */
-export function wirePolicies({ transport, clock, logger, metrics }: ControllerClients): ControllerPolicies {
+export function wirePolicies({
+  config,
+  transport,
+  clock,
+  logger,
+  metrics,
+}: ControllerClients): ControllerPolicies {
   // Later than any version that an earlier controller gave out: agents resume only what this one knows.
   const controlPlane = createControlPlane({ startVersion: clock.now() * 1000 });
   const tracker = new RealizationTracker({
@@ -25,6 +32,7 @@ export function wirePolicies({ transport, clock, logger, metrics }: ControllerCl
     controlPlane,
     clock,
     logger,
+    followsUpstream: followsUpstream(config),
     observer: {
       policyRead: ({ uid = '', generation = 0 }) => tracker.policyRead(uid, generation),
       published: (change, tookMs) => {

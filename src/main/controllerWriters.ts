@@ -1,5 +1,6 @@
 import { AgentInfoReaper } from '#controllers/agentInfoReaper.ts';
 import { ClusterNetworkPolicyOperator } from '#controllers/clusterNetworkPolicy/clusterNetworkPolicyOperator.ts';
+import { UpstreamPolicyOperator } from '#controllers/clusterNetworkPolicy/upstreamPolicyOperator.ts';
 import { ControllerInfoOperator } from '#controllers/controllerInfoOperator.ts';
 import { GroupOperator } from '#controllers/group/groupOperator.ts';
 import { AntreaNetworkPolicyOperator } from '#controllers/networkPolicy/antreaNetworkPolicyOperator.ts';
@@ -11,6 +12,7 @@ import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import { EventRecorder, type EventReport } from '#kube/eventRecorder.ts';
 import type { ResilientOperator } from '#kube/resilientOperator.ts';
 import type { ControllerClients } from './controllerClients.ts';
+import { followsUpstream } from './controllerConfig.ts';
 import type { ControllerPolicies } from './controllerPolicies.ts';
 
 const kubernetesPolicy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
@@ -46,7 +48,7 @@ export async function startWriters(
 }
 
 function policyWriters(
-  { transport, clock, logger, identity, metrics }: ControllerClients,
+  { config, transport, clock, logger, identity, metrics }: ControllerClients,
   { tracker, controller }: ControllerPolicies,
   pace: StatusPace,
 ): readonly ResilientOperator[] {
@@ -70,6 +72,7 @@ function policyWriters(
       refused,
       written: () => metrics.antreaNetworkPolicyStatusUpdates.inc(),
     }),
+    ...(followsUpstream(config) ? [new UpstreamPolicyOperator({ ...common, refused })] : []),
     new GroupOperator({ ...common, problemsOf: (group) => controller.groupProblems(group) }),
     new TierOperator({ transport, clock, logger, refused }),
   ];

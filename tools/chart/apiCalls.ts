@@ -49,6 +49,10 @@ function antrea(resource: string, group: 'crd.antrea.io' | 'security.antrea.tanz
   return { group, resource, where: 'cluster' };
 }
 
+function upstream(resource: string): Target {
+  return { group: 'policy.networking.k8s.io', resource, where: 'cluster' };
+}
+
 function duringUninstall(target: Target): Target {
   return { ...target, seldom: 'only while the release is uninstalled' };
 }
@@ -135,6 +139,7 @@ export const apiCalls: readonly ApiCall[] = [
   ...follow('antrea-controller', nodes),
   ...follow('antrea-controller', pods),
   ...follow('antrea-controller', namespaces),
+  ...follow('antrea-controller', services),
   ...follow('antrea-controller', networkPolicies),
   ...follow('antrea-controller', infos('antreaagentinfos')),
   ...calls('antrea-controller', ['delete'], { ...infos('antreaagentinfos'), seldom: onNodeGone }),
@@ -153,6 +158,14 @@ export const apiCalls: readonly ApiCall[] = [
     ...follow('antrea-controller', antrea(resource, group)),
     ...calls('antrea-controller', ['patch'], { ...antrea(`${resource}/status`, group), seldom: onNewPolicy }),
   ]),
+  ...calls('antrea-controller', ['list', 'watch'], {
+    ...upstream('clusternetworkpolicies'),
+    seldom: 'only with the feature gate ClusterNetworkPolicy',
+  }),
+  ...calls('antrea-controller', ['patch'], {
+    ...upstream('clusternetworkpolicies/status'),
+    seldom: 'only with the feature gate ClusterNetworkPolicy',
+  }),
   ...groupKinds.flatMap((resource) => [
     ...follow('antrea-controller', antrea(resource, 'crd.antrea.io')),
     ...calls('antrea-controller', ['patch'], {

@@ -1,5 +1,5 @@
 /**
- * What of Antrea's own kinds goes into the policy index. A cluster may lack any of them.
+ * What of Antrea's own kinds, and of other optional ones, goes into the policy index. A cluster may lack any of them.
  * @module
  */
 import { antreaNetworkPolicy, securityNetworkPolicy } from '#crds/antreaNetworkPolicy.ts';
@@ -10,6 +10,7 @@ import { group } from '#crds/group.ts';
 import { securityTier, tier } from '#crds/tier.ts';
 import type { PolicySource } from '#policy/model.ts';
 import type { PolicyIndex } from '#policy/policyIndex.ts';
+import { upstreamClusterNetworkPolicy } from '../clusterNetworkPolicy/upstreamPolicyOperator.ts';
 import { TierBook, type TierObject } from '../tier/tierBook.ts';
 import {
   identified,
@@ -19,6 +20,7 @@ import {
   type WatchedAntreaPolicy,
   type WatchedGroup,
   type WatchedTier,
+  type WatchedUpstreamPolicy,
 } from './watchedObjects.ts';
 
 /** How the objects of one collection get into the index. */
@@ -31,7 +33,7 @@ export type Feed<T> = {
 };
 
 /** A kind of policies, as the control plane names it. */
-export type PolicyFeed = Feed<WatchedAntreaPolicy> & { readonly type: PolicySource['type'] };
+export type PolicyFeed<T = WatchedAntreaPolicy> = Feed<T> & { readonly type: PolicySource['type'] };
 
 /** The policies of both API groups. */
 export function policyFeeds(index: PolicyIndex, shared: SharedStrings): readonly PolicyFeed[] {
@@ -49,6 +51,19 @@ export function policyFeeds(index: PolicyIndex, shared: SharedStrings): readonly
     feed(antreaNetworkPolicy, 'AntreaNetworkPolicy'),
     feed(securityNetworkPolicy, 'AntreaNetworkPolicy'),
   ];
+}
+
+/** ClusterNetworkPolicies of policy.networking.k8s.io. */
+export function upstreamFeed(index: PolicyIndex, shared: SharedStrings): PolicyFeed<WatchedUpstreamPolicy> {
+  const { group: apiGroup, version, plural } = upstreamClusterNetworkPolicy;
+  return {
+    path: `/apis/${apiGroup}/${version}/${plural}`,
+    type: 'K8sClusterNetworkPolicy',
+    transform: (policy) => strippedPolicy(policy, shared),
+    put: (policy) => index.upsertUpstreamPolicy(policy),
+    remove: ({ metadata }) => index.deleteUpstreamPolicy(metadata.uid ?? ''),
+    keep: identified,
+  };
 }
 
 /** The tiers of both API groups, as one list. */

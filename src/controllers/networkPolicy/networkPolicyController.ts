@@ -13,7 +13,14 @@ import type { Change } from '#policy/changes.ts';
 import type { PolicySource, Problem } from '#policy/model.ts';
 import { PolicyIndex } from '#policy/policyIndex.ts';
 import type { Logger } from '#telemetry/logger.ts';
-import { type Feed, groupFeeds, policyFeeds, tierFeeds } from './antreaFeeds.ts';
+import {
+  type Feed,
+  groupFeeds,
+  type PolicyFeed,
+  policyFeeds,
+  tierFeeds,
+  upstreamFeed,
+} from './antreaFeeds.ts';
 import { PodAddresses } from './podAddresses.ts';
 import { Publisher } from './publisher.ts';
 import { StoreWriter } from './storeWriter.ts';
@@ -23,19 +30,25 @@ import {
   strippedNamespace,
   strippedPod,
   strippedPolicy,
+  strippedService,
   type WatchedNamespace,
   type WatchedPod,
   type WatchedPolicy,
+  type WatchedService,
 } from './watchedObjects.ts';
 
 const paths = {
   pods: '/api/v1/pods',
   namespaces: '/api/v1/namespaces',
+  services: '/api/v1/services',
   networkPolicies: '/apis/networking.k8s.io/v1/networkpolicies',
 };
 
 type Watch = Pick<Reflector<KubeObject>, 'run' | 'synced' | 'hasSynced' | 'isFollowing'>;
-type PolicyWatch = Watch & { readonly get: (key: string) => KubeObject | undefined };
+type PolicyWatch = {
+  readonly type: PolicySource['type'];
+  readonly watch: Watch & { readonly get: (key: string) => KubeObject | undefined };
+};
 
 /** Told what happens, beside the stores. Must not throw. */
 export type PolicyObserver = {
@@ -49,6 +62,8 @@ export type NetworkPolicyControllerOptions = {
   readonly transport: KubeTransport;
   readonly controlPlane: ControlPlane;
   readonly observer?: PolicyObserver;
+  /** Whether ClusterNetworkPolicies of policy.networking.k8s.io are enforced, too. */
+  readonly followsUpstream?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -62,7 +77,7 @@ export class NetworkPolicyController {
   readonly addresses: PodAddresses;
   readonly #pods: Reflector<WatchedPod>;
   readonly #namespaces: Reflector<WatchedNamespace>;
-  readonly #policies: readonly { readonly type: PolicySource['type']; readonly watch: PolicyWatch }[];
+  readonly #policies: readonly PolicyWatch[];
   readonly #others: readonly Watch[];
   #isComplete = false;
 
@@ -98,18 +113,15 @@ export class NetworkPolicyController {
           },
         ),
       },
-      ...policyFeeds(index, shared).map((feed) => ({
-        type: feed.type,
-        watch: this.#reflectOptional({
-          ...feed,
-          put: (policy) => {
-            read(policy);
-            feed.put(policy);
-          },
-        }),
-      })),
+      ...policyFeeds(index, shared).map((feed) => this.#follow(feed, read)),
+      ...(options.followsUpstream === true ? [this.#follow(upstreamFeed(index, shared), read)] : []),
     ];
     this.#others = [
+      this.#reflect<WatchedService>(paths.services, (service) => strippedService(service, shared), {
+        put: (service) => index.upsertService(service),
+        remove: ({ metadata }) => index.deleteService(metadata),
+        keep: identified,
+      }),
       ...tierFeeds(index).map((feed) => this.#reflectOptional(feed)),
       ...groupFeeds(index).map((feed) => this.#reflectOptional(feed)),
     ];
@@ -189,6 +201,14 @@ export class NetworkPolicyController {
       if (metadata?.uid === uid) return metadata.creationTimestamp;
     }
     return undefined;
+  }
+
+  #follow<T extends KubeObject>(feed: PolicyFeed<T>, read: (policy: T) => unknown): PolicyWatch {
+    const put = (policy: T) => {
+      read(policy);
+      feed.put(policy);
+    };
+    return { type: feed.type, watch: this.#reflectOptional({ ...feed, put }) };
   }
 
   #reflectOptional<T extends KubeObject>({ path, transform, ...feed }: Feed<T>): Reflector<T> {

@@ -6,6 +6,7 @@ import {
   strippedObject,
   strippedPod,
   strippedPolicy,
+  strippedService,
 } from './watchedObjects.ts';
 
 const metadata = {
@@ -108,5 +109,17 @@ it('strippedObject keeps what tells tiers and groups apart, and their spec', () 
   expect(strippedObject(object)).toEqual({
     metadata: { name: 'g', namespace: 'x', uid: 'u', resourceVersion: '3' },
     spec: { priority: 5 },
+  });
+});
+
+it('strippedService keeps which pods are behind which ports', () => {
+  const ports = [{ name: 'http', protocol: 'TCP', port: 80, targetPort: 'web', nodePort: 30_080 }];
+  const service = {
+    metadata: { name: 's', namespace: 'x', uid: 'u', resourceVersion: '3', labels: { a: 'b' } },
+    spec: { selector: { app: 'web' }, ports, clusterIP: '10.96.0.9' },
+  };
+  expect(strippedService(service, new SharedStrings())).toEqual({
+    metadata: { name: 's', namespace: 'x', uid: 'u', resourceVersion: '3' },
+    spec: { selector: { app: 'web' }, ports: [{ protocol: 'TCP', port: 80, targetPort: 'web' }] },
   });
 });

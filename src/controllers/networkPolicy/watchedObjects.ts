@@ -4,8 +4,9 @@
  * @module
  */
 import type { KubeObject, ObjectMeta } from '#kube/objects.ts';
-import type { AntreaPolicyInput, GroupInput } from '#policy/antrea/input.ts';
+import type { AntreaPolicyInput, GroupInput, ServiceInput } from '#policy/antrea/input.ts';
 import type { Container, ContainerPort, Namespace, NetworkPolicy, Pod } from '#policy/input.ts';
+import type { UpstreamPolicyInput } from '#policy/upstream/input.ts';
 
 export type WatchedPod = KubeObject & Pod;
 export type WatchedNamespace = KubeObject & Namespace;
@@ -15,6 +16,9 @@ export type WatchedAntreaPolicy = KubeObject & AntreaPolicyInput;
 export type WatchedTier = KubeObject & {
   readonly spec?: { readonly priority?: number | undefined } | undefined;
 };
+/** ClusterNetworkPolicy of policy.networking.k8s.io. */
+export type WatchedUpstreamPolicy = KubeObject & UpstreamPolicyInput;
+export type WatchedService = KubeObject & ServiceInput;
 /** ClusterGroup and Group. */
 export type WatchedGroup = KubeObject & GroupInput;
 
@@ -62,6 +66,25 @@ export function strippedPod(
 export function strippedNamespace({ metadata }: WatchedNamespace): WatchedNamespace {
   const { name, uid, resourceVersion, labels } = metadata;
   return { metadata: { name, uid, resourceVersion, labels } };
+}
+
+/** A Service: which pods are behind which ports. */
+export function strippedService(
+  { metadata, spec = {} }: WatchedService,
+  shared: SharedStrings,
+): WatchedService {
+  const { selector, ports = [] } = spec;
+  return {
+    metadata: identity(metadata, shared),
+    spec: {
+      selector,
+      ports: ports.map(({ protocol, port, targetPort }) => ({
+        protocol: shared.get(protocol),
+        port,
+        targetPort,
+      })),
+    },
+  };
 }
 
 /** A policy of any kind without bookkeeping and status. */

@@ -1,4 +1,3 @@
-import { apiVersionOf, type ResourceDefinition } from '#crds/definition.ts';
 import type { EventReport } from '#kube/eventRecorder.ts';
 import { resourcePath } from '#kube/objects.ts';
 import {
@@ -7,11 +6,11 @@ import {
   type ResourceEvent,
   ResourceEventType,
 } from '#kube/resilientOperator.ts';
-import { policyStatusOf, type WrittenPolicyStatus, writtenPolicyStatus } from './policyStatus.ts';
 import { problemEvent } from './problemEvent.ts';
 import type { PolicyRealization } from './realization.ts';
 import { type Existing, type KeeperOptions, StatusKeeper } from './statusKeeper.ts';
 import { patchStatus, statusIn, withoutSpec } from './statusObject.ts';
+import type { WrittenStatus } from './urgency.ts';
 
 export type PolicyOperatorOptions = OperatorOptions &
   KeeperOptions & {
@@ -21,34 +20,49 @@ export type PolicyOperatorOptions = OperatorOptions &
     readonly refused?: (event: EventReport) => void;
   };
 
-/** A policy in one of the API groups. */
-type Policy = {
-  readonly definition: ResourceDefinition;
-  readonly path: string;
-  readonly existing: Existing<WrittenPolicyStatus>;
+/** A kind of policies in one of the API groups. */
+export type PolicyKind = {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
 };
 
-/** Keeps the status of one kind of Antrea's policies true, in all API groups that have it. Keys are uids. */
-export abstract class PolicyOperator extends ResilientOperator {
+/** What the status of a kind looks like. */
+export type StatusForm<S extends WrittenStatus> = {
+  readonly of: (realization: PolicyRealization, previous: S | undefined, nowMs: number) => S;
+  /** What of it stands in the object. */
+  readonly shown: (status: S) => object;
+  /** The other way round; undefined when there is none that makes sense. */
+  readonly read: (shown: unknown) => S | undefined;
+};
+
+type Policy<S> = { readonly kind: PolicyKind; readonly path: string; readonly existing: Existing<S> };
+
+/** Keeps the status of one kind of policies true, in all API groups that have it. Keys are uids. */
+export abstract class PolicyOperator<S extends WrittenStatus> extends ResilientOperator {
   readonly #options: PolicyOperatorOptions;
-  readonly #definitions: readonly ResourceDefinition[];
-  readonly #keeper: StatusKeeper<WrittenPolicyStatus>;
-  readonly #policies = new Map<string, Policy>();
+  readonly #kinds: readonly PolicyKind[];
+  readonly #form: StatusForm<S>;
+  readonly #keeper: StatusKeeper<S>;
+  readonly #policies = new Map<string, Policy<S>>();
   readonly #stopping = new AbortController();
   #working: Promise<void> = Promise.resolve();
 
   constructor(
     options: PolicyOperatorOptions,
-    definitions: readonly [ResourceDefinition, ...ResourceDefinition[]],
+    kinds: readonly [PolicyKind, ...PolicyKind[]],
+    form: StatusForm<S>,
   ) {
     super({ ...options, isOptional: true, transform: withoutSpec });
     this.#options = options;
-    this.#definitions = definitions;
+    this.#kinds = kinds;
+    this.#form = form;
     this.#keeper = new StatusKeeper(options, {
-      kind: definitions[0].kind,
+      kind: `${kinds[0].kind}.${kinds[0].group}`,
       uidOf: (uid) => (this.#policies.has(uid) ? uid : undefined),
       existing: (uid) => this.#policies.get(uid)?.existing,
-      statusOf: policyStatusOf,
+      statusOf: form.of,
       write: (uid, _realization, status) => this.#write(uid, status),
       refused: (realization) => this.#refused(realization),
     });
@@ -61,9 +75,9 @@ export abstract class PolicyOperator extends ResilientOperator {
   }
 
   protected override async init(): Promise<void> {
-    for (const definition of this.#definitions) {
-      const { group, version, plural } = definition;
-      await this.watchResource(group, version, plural, (event) => this.#onEvent(definition, event));
+    for (const kind of this.#kinds) {
+      const { group, version, plural } = kind;
+      await this.watchResource(group, version, plural, (event) => this.#onEvent(kind, event));
     }
     const { tracker } = this.#options;
     const forget = tracker.onChange(({ uid }, isEverywhere) => {
@@ -72,23 +86,25 @@ export abstract class PolicyOperator extends ResilientOperator {
     this.#working = this.#keeper.run(this.#stopping.signal).then(forget);
   }
 
-  async #onEvent(definition: ResourceDefinition, { type, meta, object }: ResourceEvent): Promise<void> {
+  async #onEvent(kind: PolicyKind, { type, meta, object }: ResourceEvent): Promise<void> {
     const { uid = '' } = object.metadata ?? {};
-    const { group, version, plural } = definition;
+    const { group, version, plural } = kind;
     if (type === ResourceEventType.Deleted) this.#policies.delete(uid);
     else {
-      const status = writtenPolicyStatus(statusIn(object));
+      const status = this.#form.read(statusIn(object));
       const path = `${resourcePath(group, version, plural, meta.namespace)}/${encodeURIComponent(meta.name)}`;
-      this.#policies.set(uid, { definition, path, existing: { owner: uid, status } });
+      this.#policies.set(uid, { kind, path, existing: { owner: uid, status } });
     }
     this.#keeper.look(uid);
   }
 
   /** False when the policy is gone, or another one has its name. */
-  async #write(uid: string, status: WrittenPolicyStatus): Promise<boolean> {
+  async #write(uid: string, status: S): Promise<boolean> {
     const policy = this.#policies.get(uid);
     if (policy === undefined) return false;
-    if (!(await patchStatus(this.#options.transport, { path: policy.path, uid, status }))) return false;
+    const { path } = policy;
+    const shown = this.#form.shown(status);
+    if (!(await patchStatus(this.#options.transport, { path, uid, status: shown }))) return false;
     this.#options.written?.();
     if (this.#policies.has(uid)) this.#policies.set(uid, { ...policy, existing: { owner: uid, status } });
     return true;
@@ -97,7 +113,7 @@ export abstract class PolicyOperator extends ResilientOperator {
   #refused(realization: PolicyRealization): void {
     const policy = this.#policies.get(realization.source.uid);
     if (policy === undefined) return;
-    const { kind } = policy.definition;
-    this.#options.refused?.(problemEvent(realization, { apiVersion: apiVersionOf(policy.definition), kind }));
+    const { group, version, kind } = policy.kind;
+    this.#options.refused?.(problemEvent(realization, { apiVersion: `${group}/${version}`, kind }));
   }
 }

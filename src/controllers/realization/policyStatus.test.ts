@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policyStatus } from '#crds/antrea/policyStatus.ts';
-import { policyStatusOf, writtenPolicyStatus } from './policyStatus.ts';
+import { policyStatusForm } from './policyStatus.ts';
 import type { PolicyRealization } from './realization.ts';
 
 const base: PolicyRealization = {
@@ -17,7 +17,7 @@ const start = Date.UTC(2026, 0, 1);
 const problem = { path: 'spec', message: 'x' };
 const failure = { node: 'n1', problem: { reason: 'Overflow', message: 'too many' } };
 
-describe('policyStatusOf', () => {
+describe('policyStatusForm.of', () => {
   it.each([
     ['Realized', {}],
     ['Realized', { desiredNodes: 0, currentNodes: 0 }],
@@ -26,7 +26,7 @@ describe('policyStatusOf', () => {
     ['Failed', { problems: [{ ...problem, reason: 'InvalidCIDR' as const }] }],
     ['Pending', { problems: [{ ...problem, reason: 'TierNotFound' as const }] }],
   ])('%s: %j', (phase, how) => {
-    const status = policyStatusOf({ ...base, ...how }, undefined, start);
+    const status = policyStatusForm.of({ ...base, ...how }, undefined, start);
     expect(status.phase).toBe(phase);
     expect(policyStatus.parse(status)).toEqual(status);
     const ready = status.conditions.find(({ type }) => type === 'Ready');
@@ -34,7 +34,7 @@ describe('policyStatusOf', () => {
   });
 
   it('counts nodes, for the generation that it saw', () => {
-    expect(policyStatusOf({ ...base, currentNodes: 1 }, undefined, start)).toMatchObject({
+    expect(policyStatusForm.of({ ...base, currentNodes: 1 }, undefined, start)).toMatchObject({
       observedGeneration: 4,
       desiredNodesRealized: 2,
       currentNodesRealized: 1,
@@ -42,14 +42,14 @@ describe('policyStatusOf', () => {
   });
 });
 
-describe('writtenPolicyStatus', () => {
+describe('policyStatusForm.read', () => {
   it('reads back what was written', () => {
-    const status = policyStatusOf(base, undefined, start);
-    expect(writtenPolicyStatus(JSON.parse(JSON.stringify(status)))).toEqual(status);
+    const status = policyStatusForm.of(base, undefined, start);
+    expect(policyStatusForm.read(JSON.parse(JSON.stringify(status)))).toEqual(status);
   });
 
   it.each([undefined, {}, { observedGeneration: -1 }, { phase: 7 }, { observedGeneration: 1 }])(
     'knows that nothing was written: %j',
-    (status) => expect(writtenPolicyStatus(status)).toBeUndefined(),
+    (status) => expect(policyStatusForm.read(status)).toBeUndefined(),
   );
 });

@@ -1,12 +1,20 @@
 import { type PolicyStatus, policyStatus } from '#crds/antrea/policyStatus.ts';
 import type { StatusCondition } from '#crds/antrea/statusConditions.ts';
 import { conditionsOf } from './conditions.ts';
+import type { StatusForm } from './policyOperator.ts';
 import type { PolicyRealization } from './realization.ts';
 
 /** The status of a policy of Antrea, with what the controller always writes. */
 export type WrittenPolicyStatus = PolicyStatus & {
   readonly observedGeneration: number;
   readonly conditions: StatusCondition[];
+};
+
+/** What the status of a policy of Antrea looks like. */
+export const policyStatusForm: StatusForm<WrittenPolicyStatus> = {
+  of: policyStatusOf,
+  shown: (status) => status,
+  read: writtenPolicyStatus,
 };
 
 /** The status of a policy of Antrea; `previous` keeps the times of what did not change. `nowMs` is wall-clock time. */
@@ -25,7 +33,7 @@ export function policyStatusOf(
 }
 
 /** The status that a policy has in the API; undefined when there is none, or none that makes sense. */
-export function writtenPolicyStatus(status: unknown): WrittenPolicyStatus | undefined {
+function writtenPolicyStatus(status: unknown): WrittenPolicyStatus | undefined {
   const parsed = policyStatus.safeParse(status);
   if (!parsed.success) return undefined;
   const { observedGeneration, conditions, ...rest } = parsed.data;

@@ -15,9 +15,14 @@ import type { KubeTransport } from '#kube/transport.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { type ControlPlane, startControlPlane } from '../../../tools/envtest/controlPlane.ts';
 import { ClusterNetworkPolicyOperator } from '../clusterNetworkPolicy/clusterNetworkPolicyOperator.ts';
+import {
+  UpstreamPolicyOperator,
+  upstreamClusterNetworkPolicy,
+} from '../clusterNetworkPolicy/upstreamPolicyOperator.ts';
 import { GroupOperator } from '../group/groupOperator.ts';
 import { AntreaNetworkPolicyOperator } from '../networkPolicy/antreaNetworkPolicyOperator.ts';
 import { NetworkPolicyController } from '../networkPolicy/networkPolicyController.ts';
+import type { PolicyKind } from '../realization/policyOperator.ts';
 import { RealizationTracker } from '../realization/realizationTracker.ts';
 import { StatusPace } from '../realization/statusPace.ts';
 import { TierOperator } from '../tier/tierOperator.ts';
@@ -35,6 +40,8 @@ const writtenKinds: readonly ResourceDefinition[] = [
   clusterGroup,
   group,
 ];
+
+type ScopedKind = PolicyKind & { readonly scope?: ResourceDefinition['scope'] };
 
 /** A real API server, and what tests do with it. */
 export class PolicyServer {
@@ -70,13 +77,30 @@ export class PolicyServer {
     await Promise.all(writtenKinds.map(define));
   }
 
+  /** The same for ClusterNetworkPolicy of policy.networking.k8s.io, with a schema that takes anything. */
+  async defineUpstream(): Promise<void> {
+    const { group: apiGroup, version, kind, plural } = upstreamClusterNetworkPolicy;
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const body = {
+      metadata: {
+        name: `${plural}.${apiGroup}`,
+        annotations: {
+          'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/network-policy-api',
+        },
+      },
+      spec: {
+        group: apiGroup,
+        scope: 'Cluster',
+        names: { kind, plural },
+        versions: [{ name: version, served: true, storage: true, schema, subresources: { status: {} } }],
+      },
+    };
+    const path = resourcePath('apiextensions.k8s.io', 'v1', 'customresourcedefinitions');
+    await this.kube.request({ method: 'POST', path, body });
+  }
+
   /** Creates an object; returns its uid. */
-  async create(
-    definition: ResourceDefinition,
-    name: string,
-    spec: object,
-    namespace?: string,
-  ): Promise<string> {
+  async create(definition: PolicyKind, name: string, spec: object, namespace?: string): Promise<string> {
     const { group: apiGroup, version, kind, plural } = definition;
     const path = resourcePath(apiGroup, version, plural, namespace);
     const body = { apiVersion: `${apiGroup}/${version}`, kind, metadata: { name }, spec };
@@ -93,12 +117,12 @@ export class PolicyServer {
     await this.kube.request({ method: 'DELETE', path: pathOf(definition, name) });
   }
 
-  async read<T extends KubeObject>(definition: ResourceDefinition, name: string): Promise<T> {
+  async read<T extends KubeObject>(definition: ScopedKind, name: string): Promise<T> {
     return await this.kube.request<T>({ method: 'GET', path: pathOf(definition, name) });
   }
 }
 
-function pathOf({ group: apiGroup, version, plural, scope }: ResourceDefinition, name: string): string {
+function pathOf({ group: apiGroup, version, plural, scope = 'Cluster' }: ScopedKind, name: string): string {
   return `${resourcePath(apiGroup, version, plural, scope === 'Cluster' ? undefined : 'default')}/${name}`;
 }
 
@@ -111,6 +135,7 @@ export async function startPolicyController(server: PolicyServer) {
     ...common,
     transport,
     controlPlane,
+    followsUpstream: true,
     observer: { published: (change) => change.kind === 'policy' && tracker.published(change) },
   });
   const stopping = new AbortController();
@@ -131,6 +156,7 @@ export async function startPolicyController(server: PolicyServer) {
   const operators = [
     new ClusterNetworkPolicyOperator(options),
     new AntreaNetworkPolicyOperator(options),
+    new UpstreamPolicyOperator(options),
     new GroupOperator({ ...options, problemsOf: (ref) => controller.groupProblems(ref) }),
     new TierOperator(options),
   ];

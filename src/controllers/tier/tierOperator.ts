@@ -16,7 +16,7 @@ import { TierBook, type TierObject } from './tierBook.ts';
 /** As Antrea v0.11, but that it goes on. */
 const backoff = { baseMs: 1_000, capMs: 8_000 };
 /** Where the kind is not served yet, it is tried again after this. */
-const unservedMs = 10_000;
+const unservedMs = 3_000;
 /** Tiers are looked at when this has passed: what belongs together has come by then. */
 const judgeMs = 500;
 const definitions = [tier, securityTier];
