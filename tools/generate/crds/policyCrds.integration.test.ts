@@ -6,13 +6,9 @@ import { clusterNetworkPolicy, securityClusterNetworkPolicy } from '#crds/cluste
 import type { ResourceDefinition } from '#crds/definition.ts';
 import { group } from '#crds/group.ts';
 import { securityTier, tier } from '#crds/tier.ts';
-import {
-  type BadSpec,
-  badGroupSpecs,
-  badNamespacedSpecs,
-  badPolicySpecs,
-  badTierSpecs,
-} from './testing/badPolicies.ts';
+import { badGroupSpecs, badTierSpecs } from './testing/badGroups.ts';
+import { badNamespacedSpecs, badPolicySpecs } from './testing/badPolicies.ts';
+import type { BadSpec } from './testing/badSpec.ts';
 import { CrdServer } from './testing/crdServer.ts';
 import {
   formerSpecs,
