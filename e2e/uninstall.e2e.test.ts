@@ -73,6 +73,7 @@ describe('helm uninstall', () => {
     for (const kind of ['configmap/antrea-uninstall', 'configmap/antrea-ca', 'service/antrea']) {
       expect((await tryKubectl(['get', '-n', 'kube-system', kind])).code, kind).not.toBe(0);
     }
+    expect(await kubectl(['get', 'validatingwebhookconfigurations,mutatingwebhookconfigurations'])).toBe('');
   }, 400_000);
 
   it('cuts no node off: each still reaches the API server', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKubeTransport } from '#kube/client.ts';
 import { apiStatus } from '#kube/errors.ts';
+import { publishToWebhooks } from '#kube/serving/webhookAuthority.ts';
 import { eventually } from '#kube/testing/eventually.ts';
 import type { KubeTransport } from '#kube/transport.ts';
 import { binary } from '../cluster/binaries.ts';
@@ -80,6 +81,32 @@ async function dataOf(name: string): Promise<Readonly<Record<string, string>> | 
   return (await admin.request<{ readonly data?: Record<string, string> }>({ method: 'GET', path })).data;
 }
 
+const webhooks =
+  '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/crdvalidator.antrea.tanzu.vmware.com';
+const caBundle = Buffer.from('certificate').toString('base64');
+
+type Webhooks = {
+  readonly webhooks: readonly {
+    readonly name: string;
+    readonly clientConfig: { readonly caBundle?: string };
+  }[];
+};
+
+/** Whom the API server trusts for each webhook. */
+async function trusted(): Promise<ReadonlySet<string | undefined>> {
+  const { webhooks: all } = await admin.request<Webhooks>({ method: 'GET', path: webhooks });
+  return new Set(all.map(({ clientConfig }) => clientConfig.caBundle));
+}
+
+/** As the controller does. */
+async function trust(): Promise<void> {
+  await publishToWebhooks(
+    admin,
+    { kind: 'validating', name: 'crdvalidator.antrea.tanzu.vmware.com' },
+    caBundle,
+  );
+}
+
 async function patchData(name: string, data: Readonly<Record<string, string>>): Promise<void> {
   const contentType = 'application/merge-patch+json';
   await admin.request({
@@ -135,11 +162,13 @@ describe('a release, from install to uninstall', () => {
     };
     await admin.request({ method: 'POST', path: reports, body });
     await patchData('antrea-ca', { 'ca.crt': 'certificate' });
+    await trust();
     await helm('upgrade', current);
     expect(await columns()).toContain('Subnets');
     expect(await columns()).not.toContain('Former');
     expect(await hasReport()).toBe(true);
     expect(await dataOf('antrea-ca')).toEqual({ 'ca.crt': 'certificate' });
+    expect(await trusted()).toEqual(new Set([caBundle]));
   });
 
   it('rolls back', async () => {
@@ -147,6 +176,7 @@ describe('a release, from install to uninstall', () => {
     expect(await columns()).toContain('Former');
     expect(await hasReport()).toBe(true);
     expect(await dataOf('antrea-ca')).toEqual({ 'ca.crt': 'certificate' });
+    expect(await trusted()).toEqual(new Set([caBundle]));
   });
 
   it('calls off a request to clean up with the next upgrade', async () => {
@@ -160,6 +190,7 @@ describe('a release, from install to uninstall', () => {
     expect(await exists(`${kubeSystem}/configmaps/antrea-uninstall`)).toBe(false);
     expect(await exists('/apis/apps/v1/namespaces/kube-system/daemonsets/antrea-agent')).toBe(false);
     expect(await exists('/apis/rbac.authorization.k8s.io/v1/clusterroles/antrea-agent')).toBe(false);
+    expect(await exists(webhooks)).toBe(false);
     expect(await hasReport()).toBe(true);
   });
 
