@@ -26,6 +26,7 @@ describe('validateGroup', () => {
     ['pods', { podSelector: {} }],
     ['pods of namespaces', { podSelector: {}, namespaceSelector: { matchLabels: { a: 'b' } } }],
     ['addresses', { ipBlocks: [{ cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }] }],
+    ['what is behind a Service', { serviceReference: { name: 'later', namespace: 'x' } }],
     ['other groups', { childGroups: ['leaf', 'child'] }],
   ])('takes a group of %s', async (_what, spec) => {
     expect(await judge('mine', spec)).toBe('admitted');

@@ -4,6 +4,7 @@ import type { GroupInput, GroupRef } from '#policy/antrea/input.ts';
 import type { Problem } from '#policy/model.ts';
 import { Problems } from '#policy/problems.ts';
 import { type Decision, describeProblem, type FieldProblem, judge } from './decision.ts';
+import { someService } from './laterObjects.ts';
 import { checkSchema } from './schemaProblems.ts';
 import type { AdmissionWorld } from './world.ts';
 import type { Written } from './written.ts';
@@ -27,19 +28,24 @@ export async function validateGroup(
   if (childGroups.length > 0) return judgeParent(ref, childGroups, world);
   const problems = problemsOf({ metadata: ref, spec: checked.value.spec });
   return judge(
-    problems.filter((each) => !isForLater(each)),
-    problems.filter(isForLater).map(describeProblem),
+    problems.filter((each) => !isUnsupported(each)),
+    problems.filter(isUnsupported).map(describeProblem),
   );
 }
 
 /** What is wrong with a group that has no children, as the policy core reads it. */
 function problemsOf(group: GroupInput): readonly Problem[] {
   const problems = new Problems();
-  readGroup(group.metadata, { tier: () => undefined, group: () => group }, 'spec', problems);
+  readGroup(
+    group.metadata,
+    { tier: () => undefined, group: () => group, service: someService },
+    'spec',
+    problems,
+  );
   return problems.found;
 }
 
-function isForLater({ reason }: Problem): boolean {
+function isUnsupported({ reason }: Problem): boolean {
   return reason.startsWith('Unsupported');
 }
 

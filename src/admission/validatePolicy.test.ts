@@ -30,6 +30,7 @@ describe('validatePolicy', () => {
       egress: [
         { action: 'Reject', to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }] },
         { action: 'Drop', to: [{ group: 'later' }], protocols: [{ icmp: { icmpType: 8 } }] },
+        { action: 'Allow', toServices: [{ name: 'later', namespace: 'x' }] },
       ],
     };
     expect(await judge(spec)).toBe('admitted');

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import type { AntreaPolicyInput, GroupRef } from '#policy/antrea/input.ts';
+import type { AntreaPolicyInput } from '#policy/antrea/input.ts';
 import { readPolicy } from '#policy/antrea/readPolicy.ts';
 import { defaultTierPriority, defaultTiers, tierName } from '#policy/antrea/tiers.ts';
 import type { Problem } from '#policy/model.ts';
 import { type Decision, describeProblem, type FieldProblem, judge } from './decision.ts';
+import { someGroup, someService } from './laterObjects.ts';
 import { repeatedNames } from './ruleNames.ts';
 import { checkSchema } from './schemaProblems.ts';
 import type { AdmissionWorld, StoredTier } from './world.ts';
@@ -20,7 +21,7 @@ const choices = defaultTiers.map(({ name }) => name).join(', ');
 
 /**
  * Refuses a policy that cannot be what its author meant, as the policy core judges it. What only this implementation
- * lacks, and what may still come (a group), is let in with a warning, and the policy's conditions will say it.
+ * lacks is let in with a warning, and the policy's conditions will say it.
  */
 export async function validatePolicy(
   { object, name, namespace }: WrittenPolicy,
@@ -34,11 +35,12 @@ export async function validatePolicy(
   const input = { metadata: namespace === '' ? { name } : { name, namespace }, spec };
   const { problems } = readPolicy(input, {
     tier: (wanted) => defaultTierPriority(wanted) ?? tiers.find((each) => each.name === wanted)?.priority,
-    group: anyPods,
+    group: someGroup,
+    service: someService,
   }).policy;
   return judge(
-    [...repeatedNames(spec), ...problems.filter((each) => !isForLater(each)).map(withRemedy)],
-    problems.filter(isForLater).map((each) => `${describeProblem(each)}; see the conditions of the policy`),
+    [...repeatedNames(spec), ...problems.filter((each) => !isUnsupported(each)).map(withRemedy)],
+    problems.filter(isUnsupported).map((each) => `${describeProblem(each)}; see the conditions of the policy`),
   );
 }
 
@@ -50,13 +52,8 @@ async function tiersFor(
   return defaultTierPriority(tierName(written)) === undefined ? world.tiers() : [];
 }
 
-/** A group may be created after the policies that speak of it; what it holds changes anyway. */
-function anyPods(metadata: GroupRef) {
-  return { metadata, spec: { podSelector: {} } };
-}
-
-function isForLater({ reason }: Problem): boolean {
-  return reason.startsWith('Unsupported') || reason === 'GroupNotFound' || reason === 'ServiceNotFound';
+function isUnsupported({ reason }: Problem): boolean {
+  return reason.startsWith('Unsupported');
 }
 
 function withRemedy({ reason, path, message }: Problem): FieldProblem {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readPolicy } from '#policy/antrea/readPolicy.ts';
 import { defaultTierPriority } from '#policy/antrea/tiers.ts';
 import { answerReview } from './handler.ts';
+import { someGroup, someService } from './laterObjects.ts';
 import { aWorld } from './testing/aWorld.ts';
 import { badPolicies } from './testing/badPolicies.ts';
 import { policySpec } from './testing/policyArbitrary.ts';
@@ -71,7 +72,8 @@ describe('answerReview', () => {
 describe('what admission lets in', () => {
   const core = {
     tier: defaultTierPriority,
-    group: (metadata: { name: string }) => ({ metadata, spec: { podSelector: {} } }),
+    group: someGroup,
+    service: someService,
   };
 
   /** What the policy core says to a policy that admission let in; undefined for one that it refused. */

@@ -1,4 +1,4 @@
-import { policyStatusOf } from '#controllers/realization/policyStatus.ts';
+import { policyStatusForm } from '#controllers/realization/policyStatus.ts';
 import type { PolicyRealization } from '#controllers/realization/realization.ts';
 
 /** What a tool makes of a policy in some phase. */
@@ -40,7 +40,7 @@ const failed = { argo: 'Degraded', flux: 'Failed', kstatus: 'InProgress' } as co
 
 /** With the status that the controller writes for `changes`. */
 function written(what: string, changes: Partial<PolicyRealization>, expected: Expected): PolicySample {
-  const status = policyStatusOf({ ...realization, ...changes }, undefined, 0);
+  const status = policyStatusForm.of({ ...realization, ...changes }, undefined, 0);
   return { what, object: { metadata: { generation }, status }, ...expected };
 }
 
