@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
 import { createControlPlane } from '#controlplane/controlPlane.ts';
 import { TargetTable } from '#controlplane/targetTable.ts';
+import type { NetworkPolicy } from '#controlplane/wire.ts';
 import { createRouter } from '#kube/serving/router.ts';
 import { testRequest } from '#kube/serving/testing/testRequest.ts';
 import { controlPlaneRoutes } from './controlPlaneResources.ts';
@@ -9,7 +10,7 @@ import { controlPlaneRoutes } from './controlPlaneResources.ts';
 const agentUser = 'system:serviceaccount:kube-system:antrea-agent';
 const base = '/apis/controlplane.antrea.tanzu.vmware.com/v1beta2';
 
-function setup(isComplete = true) {
+function setup(isComplete = true, ...more: readonly NetworkPolicy[]) {
   const controlPlane = createControlPlane({ startVersion: 1 });
   const group = { metadata: { name: 'g1', uid: 'g1' }, groupMembers: [{ ips: ['10.0.0.1'] }] };
   controlPlane.addressGroups.set(group, ['n1', 'n2']);
@@ -25,6 +26,7 @@ function setup(isComplete = true) {
     },
     ['n1'],
   );
+  for (const policy of more) controlPlane.networkPolicies.set(policy, ['n1']);
   return createRouter(
     controlPlaneRoutes({
       controlPlane,
@@ -68,10 +70,25 @@ describe('controlPlaneRoutes', () => {
     const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
     const api = setup();
     expect(await api(testRequest(`${base}/networkpolicies`, { headers }))).toMatchObject({
-      body: { rows: [{ cells: ['u1', 'K8sNetworkPolicy:default/nginx-allow', 'g1', 1, ''] }] },
+      body: { rows: [{ cells: ['u1', 'K8sNetworkPolicy:default/nginx-allow', 'g1', 1, '', '', ''] }] },
     });
     expect(await api(testRequest(`${base}/addressgroups`, { headers }))).toMatchObject({
       body: { rows: [{ cells: ['g1', 1, ''] }] },
+    });
+  });
+
+  it('prints where ordered policies stand', async () => {
+    const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+    const api = setup(true, {
+      metadata: { name: 'u2', uid: 'u2' },
+      sourceRef: { type: 'AntreaClusterNetworkPolicy', name: 'deny', uid: 'u2' },
+      appliedToGroups: ['g1'],
+      rules: [{ direction: 'In', action: 'Drop', priority: 0, name: 'all' }],
+      tierPriority: 50,
+      priority: 1.5,
+    });
+    expect(await api(testRequest(`${base}/networkpolicies`, { headers }))).toMatchObject({
+      body: { rows: [{}, { cells: ['u2', 'AntreaClusterNetworkPolicy:deny', 'g1', 1, '', 50, 1.5] }] },
     });
   });
 

@@ -111,13 +111,25 @@ const policyTable: Pick<ServedResource<NetworkPolicy>, 'columns' | 'cells'> = {
     { name: 'Applied To', type: 'string', description: 'The groups that it applies to.' },
     { name: 'Rules', type: 'integer', description: 'Number of rules.' },
     ageColumn,
+    {
+      name: 'Tier Priority',
+      type: 'integer',
+      description: 'Where the tier of an ordered policy stands; nothing for Kubernetes policies.',
+    },
+    {
+      name: 'Priority',
+      type: 'number',
+      description: 'The place of an ordered policy within its tier.',
+    },
   ],
-  cells: ({ metadata, sourceRef, appliedToGroups, rules }) => [
+  cells: ({ metadata, sourceRef, appliedToGroups, rules, tierPriority, priority }) => [
     metadata.name,
     `${sourceRef.type}:${sourceRef.namespace === undefined ? '' : `${sourceRef.namespace}/`}${sourceRef.name}`,
     appliedToGroups.join(','),
     rules.length,
     metadata.creationTimestamp ?? '',
+    tierPriority ?? '',
+    priority ?? '',
   ],
 };
 

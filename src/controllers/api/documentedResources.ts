@@ -29,20 +29,31 @@ const peer = (description: string) =>
     ),
   });
 
-const rule = object('What is allowed.', {
+const rule = object('What becomes of some traffic.', {
   direction: text('In or Out, seen from the pods that the policy applies to.'),
   from: peer('Who may connect; absent in a rule that only isolates.'),
   to: peer('To whom may be connected; absent in a rule that only isolates.'),
   services: list(
     'Ports; absent is all traffic.',
     object('A protocol and its ports.', {
-      protocol: text('TCP, UDP or SCTP.'),
+      protocol: text('TCP, UDP, SCTP or ICMP.'),
       port: text('A port, or the name of one; absent is all ports.'),
       endPort: whole('The last port of a range.'),
+      sourcePort: whole('A port of the source; absent is all ports.'),
+      sourceEndPort: whole('The last port of a range of the source.'),
+      icmpType: whole('A type of ICMP messages; absent is every type.'),
+      icmpCode: whole('A code of the type; absent is every code.'),
     }),
   ),
   priority: whole('The place among the rules of one direction; -1 where rules have no order.'),
   action: text('Allow, Drop, Reject or Pass.'),
+  name: text('What the rule is called.'),
+  appliedToGroups: list(
+    "The groups that the rule applies to, in place of the policy's.",
+    text('The name of an applied-to group.'),
+  ),
+  enableLogging: { type: 'boolean', description: 'Whether what the rule decides is logged.' },
+  logLabel: text('What stands in such a log entry.'),
 });
 
 const members = list(
@@ -82,7 +93,9 @@ export const documentedResources: readonly DocumentedResource[] = [
     description: 'A policy as the agents enforce it. Its name is the uid of the object it was made from.',
     fields: {
       sourceRef: object('What it was made from.', {
-        type: text('K8sNetworkPolicy, AntreaNetworkPolicy or AntreaClusterNetworkPolicy.'),
+        type: text(
+          'K8sNetworkPolicy, AntreaNetworkPolicy, AntreaClusterNetworkPolicy or K8sClusterNetworkPolicy.',
+        ),
         namespace: text('The namespace of the source; absent for cluster-scoped kinds.'),
         name: text('The name of the source.'),
         uid: text('The uid of the source.'),
