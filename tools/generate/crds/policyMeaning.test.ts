@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { antreaNetworkPolicy, securityNetworkPolicy } from '#crds/antreaNetworkPolicy.ts';
 import { clusterNetworkPolicy, securityClusterNetworkPolicy } from '#crds/clusterNetworkPolicy.ts';
+import { unknownFields } from '#crds/unknownFields.ts';
 import type { AntreaPolicyInput } from '#policy/antrea/input.ts';
 import { readPolicy } from '#policy/antrea/readPolicy.ts';
 import { defaultTierPriority } from '#policy/antrea/tiers.ts';
 import type { Policy } from '#policy/model.ts';
 import { badNamespacedSpecs, badPolicySpecs } from './testing/badPolicies.ts';
 import { formerSpecs, goodClusterSpecs, goodNamespacedSpecs } from './testing/goodPolicies.ts';
+import { at, pathsOf } from './testing/mutations.ts';
 
 const anything = z.custom<NonNullable<AntreaPolicyInput['spec']>>();
 const world = {
@@ -88,5 +90,41 @@ describe('what they refuse', () => {
     const { appliedTo, problems } = meaningOf(spec, 'prod');
     expect(appliedTo.every(({ scope }) => scope.kind === 'namespace' && scope.name === 'prod')).toBe(true);
     expect(problems).toHaveLength(1);
+  });
+});
+
+describe('a field that nobody knows', () => {
+  // Where labels have any name, and what is not supported whatever it says.
+  const free = ['matchLabels', 'l7Protocols', 'igmp', 'nodeSelector', 'externalEntitySelector', 'service'];
+
+  /** Whether a peer is of other clusters, and not supported whatever else it says. */
+  function isFar(value: unknown): boolean {
+    return typeof value === 'object' && value !== null && 'scope' in value && value.scope === 'ClusterSet';
+  }
+
+  /** `spec`, once for each object in it, with an unknown field there. */
+  function misspelt(spec: object): readonly { readonly where: string; readonly spec: object }[] {
+    const places = [[], ...pathsOf(spec)].filter(
+      (path) =>
+        !path.some((step, depth) => free.includes(String(step)) || isFar(at(spec, path.slice(0, depth)))),
+    );
+    return places.flatMap((path) => {
+      const copy = structuredClone(spec);
+      const place = at(copy, path);
+      if (typeof place !== 'object' || place === null || Array.isArray(place)) return [];
+      Reflect.set(place, 'unheardOf', 1);
+      return [{ where: path.join('.'), spec: copy }];
+    });
+  }
+
+  const all = Object.values(goodClusterSpecs).flatMap(misspelt);
+
+  it.each(all)('is found by the schema and by the core: $where', ({ spec }) => {
+    expect(unknownFields(clusterNetworkPolicy.fields.shape.spec, spec)).toHaveLength(1);
+    expect(mistakesIn(meaningOf(spec))).toContain('UnknownField');
+  });
+
+  it('is looked for everywhere', () => {
+    expect(all.length).toBeGreaterThan(60);
   });
 });

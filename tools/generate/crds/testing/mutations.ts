@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 const junk: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
@@ -73,7 +73,8 @@ function remove(holder: object, key: string | number): void {
   else Reflect.deleteProperty(holder, key);
 }
 
-function at(root: unknown, path: Path): unknown {
+/** What stands at `path`. */
+export function at(root: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     root,
@@ -81,7 +82,7 @@ function at(root: unknown, path: Path): unknown {
 }
 
 /** The paths of everything in `value`, without its own. */
-function pathsOf(value: unknown, path: Path = []): readonly Path[] {
+export function pathsOf(value: unknown, path: Path = []): readonly Path[] {
   if (typeof value !== 'object' || value === null) return [];
   const entries: [string | number, unknown][] = Array.isArray(value)
     ? value.map((item, index) => [index, item])
