@@ -38,6 +38,12 @@ describe('the flows of both directions', () => {
     expect(texts()).toEqual(['ip,nw_src=10.0.0.2 conjunction(1,1/2)']);
   });
 
+  it('keep a clause without flows of which all members change at once', () => {
+    sides.fillUnused([member('a', ['ip,nw_src=10.0.0.1'])]);
+    sides.fillUnused([member('a', ['ip,nw_src=10.0.0.2'], ['ip,nw_src=10.0.0.1'])]);
+    expect([...sides.table('In').clause('a').matches()]).toEqual(['ip,nw_src=10.0.0.2']);
+  });
+
   it('link a rule once, whoever asks how often', () => {
     sides.fillUnused([member('a', ['ip,nw_src=10.0.0.1'])]);
     const one = rule(1, 'a', 'b');

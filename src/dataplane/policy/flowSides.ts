@@ -43,8 +43,9 @@ export class FlowSides {
       const clause = table.clause(key);
       if (clause.isUsed) live.push({ direction, clause, add, remove });
       else {
-        for (const match of remove) table.removeMatch(clause, match);
+        // In this order: a clause that is empty for a moment would be forgotten.
         for (const match of add) table.addMatch(clause, match);
+        for (const match of remove) table.removeMatch(clause, match);
       }
     }
     return live;

@@ -226,7 +226,7 @@ describe('ordered rules, Kubernetes rules and the baseline in the flows', () => 
         node.become(new Map());
         expect([...node.flows.keys()]).toEqual([]);
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
   });
 
@@ -245,7 +245,7 @@ describe('ordered rules, Kubernetes rules and the baseline in the flows', () => 
         node.settle();
         expect(normalised(node)).toEqual(normalised(former));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -263,7 +263,7 @@ describe('ordered rules, Kubernetes rules and the baseline in the flows', () => 
         node.settle();
         expect(node.verdicts()).toBe(expected(last));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -13,7 +13,7 @@ const spec = (
   clauses: [],
   order: {
     precedence: { tierPriority, policyPriority, ruleIndex: 0, policy: 'p' },
-    action: 'Drop',
+    action: policyPriority % 2 === 0 ? 'Allow' : 'Drop',
     log: false,
   },
 });

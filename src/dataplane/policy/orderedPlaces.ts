@@ -53,7 +53,7 @@ export class OrderedPlaces {
 
 function requestOf(spec: OrderedSpec, table: number, page: Page | undefined): SlotRequest {
   const { key, order } = spec;
-  const request = { key, precedence: order.precedence };
+  const request = { key, precedence: order.precedence, effect: `${order.action} ${order.log}` };
   if (page === undefined || tableOfPage(page) !== table) return request;
   return { ...request, preferred: priorityOfPage(page) };
 }

@@ -164,14 +164,14 @@ describe('PolicyFlows with ordered rules', () => {
   it('says which rules found no slot, and gives them one when there is', () => {
     const flows = new PolicyFlows();
     const baseline = (n: number) => {
-      const rule = ordered(`r${n}`, n, 'Allow', 'from', 'to');
+      const rule = ordered(`r${n}`, n, n % 2 === 0 ? 'Allow' : 'Drop', 'from', 'to');
       const precedence = { ...rule.order.precedence, tierPriority: 253 };
       return { ...rule, order: { ...rule.order, precedence } };
     };
     const add = Array.from({ length: 191 }, (_, n) => baseline(n + 1));
     flows.change({ ...first, add }, 0);
     expect([flows.hasWaiting, flows.has('r191'), flows.has('r190')]).toEqual([true, false, true]);
-    flows.change({ ...noChange, remove: ['r7'] }, 0);
+    flows.change({ ...noChange, remove: ['r1'] }, 0);
     expect([flows.hasWaiting, flows.has('r191')]).toEqual([false, true]);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PrioritySlots } from './prioritySlots.ts';
 
-const request = (key: string, policyPriority: number, preferred?: number) => ({
+const request = (key: string, policyPriority: number, preferred?: number, effect = key) => ({
   key,
+  effect,
   precedence: { tierPriority: 100, policyPriority, ruleIndex: 0, policy: 'p' },
   ...(preferred === undefined ? {} : { preferred }),
 });
@@ -40,6 +41,24 @@ describe('PrioritySlots', () => {
     slots.release('a', request('a', 1).precedence);
     expect(slots.take([request('d', 4)])).toEqual([]);
     expect(priorities(slots, 2, 3, 4)).toEqual([3, 2, 1]);
+  });
+
+  it('lets neighbours of one effect share a priority when there are not enough, and only then', () => {
+    const slots = new PrioritySlots({ low: 1, high: 4 });
+    const rules = (from: number, to: number, effect: string) =>
+      Array.from({ length: to - from + 1 }, (_, n) => request(`r${from + n}`, from + n, undefined, effect));
+    expect(slots.take([...rules(1, 2, 'allow'), ...rules(3, 4, 'drop')])).toEqual([]);
+    expect(new Set(priorities(slots, 1, 2, 3, 4)).size).toBe(4);
+    slots.takeMoved();
+    expect(slots.take(rules(5, 9, 'drop'))).toEqual([]);
+    const [first = 0, second, third = 0, ...others] = priorities(slots, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    expect(second).toBe(first);
+    expect(third).toBeLessThan(first);
+    expect(new Set(others)).toEqual(new Set([third]));
+    expect(slots.take([request('x', 6.5, undefined, 'allow')])).toEqual([]);
+    const [sixth = 0, x = 0, seventh = 0] = priorities(slots, 6, 6.5, 7);
+    expect(sixth > x && x > seventh).toBe(true);
+    expect(slots.take([request('y', 5.5, undefined, 'allow')]).map(({ key }) => key)).toEqual(['y']);
   });
 
   it('moves the shorter run of neighbours', () => {

@@ -1,10 +1,13 @@
 import { comparePrecedence, type Precedence } from '#policy/precedence.ts';
+import { packSlots } from './packSlots.ts';
 import { type Slot, type SlotRange, SlotRow } from './slotRow.ts';
 
 /** A rule that wants a slot; `preferred` is the priority at which its flows are already. */
 export type SlotRequest = {
   readonly key: string;
   readonly precedence: Precedence;
+  /** What the rule does to packets, in a word. */
+  readonly effect: string;
   readonly preferred?: number;
 };
 
@@ -12,12 +15,15 @@ export type SlotRequest = {
 const worthMoving = 4;
 
 /**
- * The priorities of the ordered rules of one table: what is asked first has the higher one, and no two precedences share
- * one. Taking a slot moves as few others as possible; {@link takeMoved} tells which.
+ * The priorities of the ordered rules of one table: what is asked first has the higher one. Two precedences share one
+ * only if there are more than priorities, and then only neighbours of the same effect. Taking a slot moves as few others
+ * as possible; {@link takeMoved} tells which.
  */
 export class PrioritySlots {
   /** By precedence, and so from the highest priority to the lowest. */
   readonly #row: SlotRow;
+  /** Whether slots share priorities; until the last one goes. */
+  #isPacked = false;
 
   constructor(range: SlotRange) {
     this.#row = new SlotRow(range);
@@ -26,14 +32,14 @@ export class PrioritySlots {
   /** Takes slots for rules. Those for which there is none are returned. */
   take(requests: readonly SlotRequest[]): SlotRequest[] {
     const sorted = [...requests].sort((a, b) => comparePrecedence(a.precedence, b.precedence));
+    if (this.#isPacked || this.#countWith(sorted) > this.#row.capacity) return this.#takePacked(sorted);
     const rest = sorted.filter((request) => !this.#takePreferred(request));
-    const left: SlotRequest[] = [];
     for (let from = 0; from < rest.length; ) {
       const end = this.#endOfGap(rest, from);
-      left.push(...this.#takeGap(rest.slice(from, end)));
+      this.#takeGap(rest.slice(from, end));
       from = end;
     }
-    return left;
+    return [];
   }
 
   /** Gives a rule's part in a slot back. */
@@ -41,6 +47,7 @@ export class PrioritySlots {
     const index = this.#find(precedence);
     const slot = this.#at(index, precedence);
     if (slot?.keys.delete(key) === true && slot.keys.size === 0) this.#row.slots.splice(index, 1);
+    if (this.#row.slots.length === 0) this.#isPacked = false;
   }
 
   /** The priority of a precedence that has a slot. */
@@ -59,18 +66,49 @@ export class PrioritySlots {
     return moved;
   }
 
+  /** How many slots there are with those that are asked for. */
+  #countWith(sorted: readonly SlotRequest[]): number {
+    let count = this.#row.slots.length;
+    let last: Precedence | undefined;
+    for (const { precedence } of sorted) {
+      const isNew = last === undefined || comparePrecedence(last, precedence) !== 0;
+      if (isNew && this.#at(this.#find(precedence), precedence) === undefined) count += 1;
+      last = precedence;
+    }
+    return count;
+  }
+
+  #takePacked(sorted: readonly SlotRequest[]): SlotRequest[] {
+    this.#isPacked = true;
+    const fresh: Slot[] = [];
+    for (const request of sorted) {
+      const index = this.#find(request.precedence);
+      if (this.#join(index, request.key, request.precedence)) continue;
+      const slot = newSlot(request, request.preferred);
+      this.#row.slots.splice(index, 0, slot);
+      fresh.push(slot);
+    }
+    const left = new Set<string>();
+    while (!packSlots(this.#row.slots, this.#row.range)) {
+      const last = fresh.pop();
+      if (last === undefined) break;
+      this.#row.slots.splice(this.#find(last.precedence), 1);
+      for (const key of last.keys) left.add(key);
+    }
+    return sorted.filter(({ key }) => left.has(key));
+  }
+
   /** Puts a rule where its flows are, unless that is out of order and too many others had to go. */
-  #takePreferred({ key, precedence, preferred }: SlotRequest): boolean {
+  #takePreferred(request: SlotRequest): boolean {
+    const { key, precedence, preferred } = request;
     const { low, high } = this.#row.range;
     if (preferred === undefined || preferred < low || preferred > high) return false;
     const index = this.#find(precedence);
     if (this.#join(index, key, precedence)) return true;
-    if (this.#row.isFull) return false;
     const [first, end] = this.#inTheWay(index, preferred);
     const inTheWay = this.#row.slots.slice(first, end);
     if (inTheWay.filter(({ settled }) => settled !== undefined).length > worthMoving) return false;
-    const slot: Slot = { precedence, keys: new Set([key]), priority: preferred, settled: preferred };
-    this.#row.slots.splice(first, inTheWay.length, slot);
+    this.#row.slots.splice(first, inTheWay.length, newSlot(request, preferred));
     for (const each of inTheWay) this.#insert(each);
     return true;
   }
@@ -95,24 +133,22 @@ export class PrioritySlots {
   }
 
   /** Requests that belong between the same two slots: evenly if there is room. */
-  #takeGap(requests: readonly SlotRequest[]): SlotRequest[] {
+  #takeGap(requests: readonly SlotRequest[]): void {
     const fresh: Slot[] = [];
-    for (const { key, precedence } of requests) {
+    for (const request of requests) {
+      const { key, precedence } = request;
       const last = fresh.at(-1);
       if (last !== undefined && comparePrecedence(last.precedence, precedence) === 0) last.keys.add(key);
-      else if (!this.#join(this.#find(precedence), key, precedence))
-        fresh.push({ precedence, keys: new Set([key]), priority: 0, settled: undefined });
+      else if (!this.#join(this.#find(precedence), key, precedence)) fresh.push(newSlot(request, undefined));
     }
-    const [first] = fresh;
-    if (first === undefined) return [];
-    const index = this.#find(first.precedence);
-    if (fresh.length > 1 && this.#row.insertTogether(index, fresh)) return [];
-    const left = new Set(fresh.filter((slot) => !this.#insert(slot)).flatMap(({ keys }) => [...keys]));
-    return requests.filter(({ key }) => left.has(key));
+    const [first, second] = fresh;
+    if (first === undefined) return;
+    if (second !== undefined && this.#row.insertTogether(this.#find(first.precedence), fresh)) return;
+    for (const slot of fresh) this.#insert(slot);
   }
 
-  #insert(slot: Slot): boolean {
-    return this.#row.insert(this.#find(slot.precedence), slot);
+  #insert(slot: Slot): void {
+    this.#row.insert(this.#find(slot.precedence), slot);
   }
 
   /** Lets a rule have part in the slot at an index if that is for its precedence. */
@@ -136,4 +172,8 @@ export class PrioritySlots {
     }
     return from;
   }
+}
+
+function newSlot({ key, precedence, effect }: SlotRequest, at: number | undefined): Slot {
+  return { precedence, effect, keys: new Set([key]), priority: at ?? 0, settled: at };
 }

@@ -6,6 +6,8 @@ export type SlotRange = { readonly low: number; readonly high: number };
 /** A priority taken by the rules of one precedence. */
 export type Slot = {
   readonly precedence: Precedence;
+  /** What its rules do: neighbours of the same effect may share a priority when there are not enough. */
+  readonly effect: string;
   /** The rules: several where one rule has several conjunctions. */
   readonly keys: Set<string>;
   priority: number;
@@ -33,8 +35,9 @@ export class SlotRow {
     this.range = range;
   }
 
-  get isFull(): boolean {
-    return this.slots.length > this.range.high - this.range.low;
+  /** How many priorities there are. */
+  get capacity(): number {
+    return this.range.high - this.range.low + 1;
   }
 
   /** Puts slots in at an index, between their neighbours; false when that would move others. */
@@ -49,15 +52,13 @@ export class SlotRow {
     return true;
   }
 
-  /** Puts a slot in at an index. Where it has no room, as few others as possible get another priority. */
-  insert(index: number, slot: Slot): boolean {
-    if (this.isFull) return false;
+  /** Puts a slot in at an index of a row that is not full. Where there is no room, as few others as possible step aside. */
+  insert(index: number, slot: Slot): void {
     const { above, below } = this.#bounds(index);
     if (above - below > 1) slot.priority = this.#between(index, above, below);
     else if (!this.#shift(index, slot)) this.#spread(index, slot);
     this.slots.splice(index, 0, slot);
     this.#latest = slot;
-    return true;
   }
 
   /** The priorities next to an index that are taken, or just outside the range. */
@@ -120,7 +121,7 @@ export class SlotRow {
   #neighbourhood(index: number) {
     const { range, slots } = this;
     const anchor = (slots[index] ?? slots[index - 1])?.priority ?? range.low;
-    const total = range.high - range.low + 1;
+    const total = this.capacity;
     const levels = Math.ceil(Math.log2(total));
     const slack = 1 - Math.max(sparse, (slots.length + 1) / total);
     for (let level = 1; ; level++) {
