@@ -40,7 +40,9 @@ export async function validatePolicy(
   }).policy;
   return judge(
     [...repeatedNames(spec), ...problems.filter((each) => !isUnsupported(each)).map(withRemedy)],
-    problems.filter(isUnsupported).map((each) => `${describeProblem(each)}; see the conditions of the policy`),
+    problems
+      .filter(isUnsupported)
+      .map((each) => `${describeProblem(each)}; see the conditions of the policy`),
   );
 }
 

@@ -18,7 +18,7 @@ export const policyStatusForm: StatusForm<WrittenPolicyStatus> = {
 };
 
 /** The status of a policy of Antrea; `previous` keeps the times of what did not change. `nowMs` is wall-clock time. */
-export function policyStatusOf(
+function policyStatusOf(
   realization: PolicyRealization,
   previous: WrittenPolicyStatus | undefined,
   nowMs: number,
