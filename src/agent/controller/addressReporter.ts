@@ -10,8 +10,8 @@ const backoff = { baseMs: 200, capMs: 5_000 };
 const timeoutMs = 5_000;
 /** Well below the time after which the controller forgets what is not said again. */
 const sayAgainMs = 5_000;
-/** The controller may hear of a pod a moment later than its node. */
-const askAgainMs = 1_000;
+/** The controller may hear of a pod a moment later than its node, and the pod waits for its word. */
+const askAgainMs = 200;
 const giveUpMs = 30_000;
 /** What the controller dropped from the groups has to reach the other nodes. */
 const travelMs = 2_000;

@@ -10,7 +10,7 @@ import { actionOf, isOrdered } from './ruleOrder.ts';
  */
 export function compiledRules(policy: NetworkPolicy): CompiledRule[] {
   return policy.rules.map((rule, index) =>
-    isOrdered(policy) ? orderedRule(rule, index) : kubernetesRule(rule),
+    isOrdered(policy) ? orderedRule(policy, rule, index) : kubernetesRule(rule),
   );
 }
 
@@ -19,14 +19,15 @@ function kubernetesRule(rule: WireRule): CompiledRule {
   return action === 'Allow' ? { direction, ...subjectOf(rule) } : { direction };
 }
 
-function orderedRule(rule: WireRule, index: number): CompiledRule {
-  const { direction, action, priority = index, appliedToGroups } = rule;
+function orderedRule(policy: NetworkPolicy, rule: WireRule, index: number): CompiledRule {
+  const { direction, action, priority = index } = rule;
+  const { appliedToGroups = policy.appliedToGroups } = rule;
   return {
     direction,
     ...subjectOf(rule),
     action: actionOf(action),
     priority,
-    ...(appliedToGroups === undefined ? {} : { appliedToGroups }),
+    appliedToGroups,
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ManualClock, manualClock } from '#base/testing/manualClock.ts';
 import type { Pod } from '#policy/input.ts';
 import { silentLogger } from '#telemetry/logger.ts';
+import type { Attachment } from '../cni/request.ts';
 import { PolicyGate, type PolicyGateOptions } from './policyGate.ts';
 
 const pod = { containerId: 'c', ifname: 'eth0', netns: '/n', podName: 'p', podNamespace: 'default' };
@@ -109,15 +110,21 @@ async function seconds(clock: ManualClock, count: number): Promise<void> {
 
 const aMoment = () => new Promise((resolve) => setImmediate(resolve));
 
-async function expectLate({ gate: own, clock, world }: ReturnType<typeof gate>): Promise<void> {
-  const waiting = own.waitFor(pod);
+async function expectLate(
+  { gate: own, clock, world }: ReturnType<typeof gate>,
+  sandbox: Attachment = pod,
+): Promise<void> {
+  const waiting = own.waitFor(sandbox);
   await pass(clock, waiting);
   await expect(waiting).rejects.toMatchObject({ code: 'ANTREA_POLICY_LATE' });
   expect(world.released).toEqual([]);
 }
 
-async function expectLetGo({ gate: own, clock, world }: ReturnType<typeof gate>): Promise<void> {
-  const waiting = own.waitFor(pod);
+async function expectLetGo(
+  { gate: own, clock, world }: ReturnType<typeof gate>,
+  sandbox: Attachment = pod,
+): Promise<void> {
+  const waiting = own.waitFor(sandbox);
   await pass(clock, waiting);
   await waiting;
   expect(world.released).toEqual(['c']);
@@ -256,6 +263,39 @@ describe('PolicyGate without the controller', () => {
     own.world.exists = false;
     await seconds(own.clock, 12);
     expect(own.world.judged).toEqual(['p {}', 'ended']);
+  });
+});
+
+describe('PolicyGate, of a pod that the controller can know', () => {
+  const named: Attachment = { ...pod, podUid: 'u1' };
+
+  it('waits for the policies that only the controller knows of, too', async () => {
+    const { gate: own, clock, world } = gate();
+    world.applied.set('a', 2);
+    world.said = [{ uid: 'a' }, { uid: 'ordered' }];
+    const waiting = own.waitFor(named);
+    await seconds(clock, 3);
+    expect(world.released).toEqual([]);
+    world.applied.set('ordered', 1);
+    await pass(clock, waiting);
+    await waiting;
+    expect(world.released).toEqual(['c']);
+  });
+
+  it('waits for its word while it is there, and not when it is away', async () => {
+    const silent = gate();
+    silent.world.applied.set('a', 2);
+    await expectLate(silent, named);
+    const away = gate();
+    away.world.applied.set('a', 2);
+    away.world.controllerIsUp = false;
+    await expectLetGo(away, named);
+  });
+
+  it('does not wait for a word about a static pod, which is another one in the API server', async () => {
+    const own = gate();
+    own.world.applied.set('a', 2);
+    await expectLetGo(own, { ...pod, podUid: 'of the file' });
   });
 });
 

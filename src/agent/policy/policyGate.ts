@@ -47,8 +47,17 @@ const askAgainMs = 1_000;
 /** A controller that is there for so long again has said what it has to say about a pod. */
 const handBackMs = 10_000;
 
-/** What must be in force, and for which pod; undefined while nobody can say. */
-type Requirement = { readonly pod: KnownPod; readonly policies: readonly SelectingPolicy[] } | undefined;
+/**
+ * What must be in force, and for which pod; undefined while nobody can say. Only the controller knows which ordered
+ * policies select a pod: where it is there it has to say so as well.
+ */
+type Requirement =
+  | {
+      readonly pod: KnownPod;
+      readonly policies: readonly SelectingPolicy[];
+      readonly alsoSaid: boolean;
+    }
+  | undefined;
 
 /** A pod starts behind its policies: its traffic is held back until all that select it are in force. */
 export class PolicyGate implements StartGate {
@@ -133,7 +142,7 @@ export class PolicyGate implements StartGate {
       const asked = clock.monotonic();
       const required = await this.#required(pod);
       while (goOn() && clock.monotonic() - asked < askAgainMs) {
-        if (this.#isMet(required)) {
+        if (this.#isMet(required, pod)) {
           await policies.flush();
           return true;
         }
@@ -143,10 +152,14 @@ export class PolicyGate implements StartGate {
     return false;
   }
 
-  #isMet(required: Requirement): boolean {
-    const { policies: known } = this.#options;
+  #isMet(required: Requirement, { containerId }: Attachment): boolean {
+    const { policies: known, saidByController } = this.#options;
     if (required === undefined || known.namesFormer(required.pod)) return false;
-    return required.policies.every(({ uid, generation }) => known.appliesTo(uid, required.pod, generation));
+    const said = required.alsoSaid ? saidByController(containerId) : [];
+    if (said === undefined) return false;
+    return [...required.policies, ...said].every(({ uid, generation }) =>
+      known.appliesTo(uid, required.pod, generation),
+    );
   }
 
   async #required(pod: Attachment): Promise<Requirement> {
@@ -154,17 +167,19 @@ export class PolicyGate implements StartGate {
     const seen = await cluster.selecting(pod);
     if (seen === undefined) {
       const said = controllerIsUp() ? saidByController(pod.containerId) : undefined;
-      if (said !== undefined) return { pod, policies: said };
+      if (said !== undefined) return { pod, policies: said, alsoSaid: false };
       // With both away the last good policies decide, if they name this very pod.
-      return !controllerIsUp() && policies.holdsAny(pod) ? { pod, policies: [] } : undefined;
+      return !controllerIsUp() && policies.holdsAny(pod) ? { pod, policies: [], alsoSaid: false } : undefined;
     }
     const known = { ...pod, podUid: seen.pod.metadata.uid };
-    if (controllerIsUp()) return { pod: known, policies: seen.policies };
+    // A static pod has another uid in the API server than on the node: the controller never knows it.
+    const alsoSaid = pod.podUid !== undefined && pod.podUid === known.podUid;
+    if (controllerIsUp()) return { pod: known, policies: seen.policies, alsoSaid };
     const { podNamespace } = pod;
     policies.judge(seen.pod, policies.needsNamespaces ? await cluster.namespaceLabels(podNamespace) : {});
     void this.#handBack(pod);
     // As they are known here: nobody can say what has become of them since.
-    return { pod: known, policies: seen.policies.map(({ uid }) => ({ uid })) };
+    return { pod: known, policies: seen.policies.map(({ uid }) => ({ uid })), alsoSaid: false };
   }
 
   /** What was judged here stands until the controller has been there for a while, or the pod is gone. */
