@@ -1,6 +1,6 @@
 /**
  * An API server in a process of its own that knows one workload: it answers a watch of pods, namespaces or
- * NetworkPolicies with all of them and the mark of their end, as kube-apiserver does, then is silent. Its memory and
+ * policies with all of them and the mark of their end, as kube-apiserver does, then is silent. Its memory and
  * its work are not those of the controller. `node feed.ts WORKLOAD` prints its port.
  * @module
  */
@@ -21,6 +21,7 @@ const collections: Readonly<Record<string, readonly object[]>> = {
   '/api/v1/pods': workload.pods,
   '/api/v1/namespaces': workload.namespaces,
   '/apis/networking.k8s.io/v1/networkpolicies': workload.policies,
+  '/apis/crd.antrea.io/v1beta1/clusternetworkpolicies': workload.clusterPolicies ?? [],
 };
 
 const server = createServer((request, response) => {

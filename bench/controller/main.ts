@@ -61,7 +61,9 @@ async function measure(kubeconfig: string): Promise<Measured> {
 
 /** Against what the peer took when it was measured; a fair comparison needs both in one run on one machine. */
 function ratios(name: WorkloadName, { elapsedMs, peakRssMb }: Measured): object {
-  const { seconds, megabytes } = peer[name];
+  const reference = peer[name];
+  if (reference === undefined) return {};
+  const { seconds, megabytes } = reference;
   return {
     timeToPeer: round(elapsedMs / 1_000 / seconds),
     memoryToPeer: round(peakRssMb / megabytes),

@@ -1,4 +1,9 @@
-import { startControlPlane } from '../../tools/envtest/controlPlane.ts';
+import { systemClock } from '#base/clock.ts';
+import { clusterNetworkPolicy } from '#crds/clusterNetworkPolicy.ts';
+import { apiVersionOf } from '#crds/definition.ts';
+import { createKubeTransport } from '#kube/client.ts';
+import { applyCustomResourceDefinition } from '#kube/customResourceDefinition.ts';
+import { type ControlPlane, startControlPlane } from '../../tools/envtest/controlPlane.ts';
 import type { Workload } from '../policy/workloads.ts';
 import { realPod } from '../reflector/realPod.ts';
 
@@ -9,7 +14,7 @@ type Named = { readonly metadata: { readonly name: string; readonly namespace?: 
 
 /** Runs `use` with the kubeconfig of a real API server that holds a workload, its pods as large as in a cluster. */
 export async function withSeededApiServer<T>(
-  { namespaces, pods, policies }: Workload,
+  { namespaces, pods, policies, clusterPolicies = [] }: Workload,
   use: (kubeconfig: string) => Promise<T>,
 ): Promise<T> {
   const controlPlane = await startControlPlane();
@@ -22,10 +27,25 @@ export async function withSeededApiServer<T>(
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
     });
+    await writeAll(put, clusterPolicies, 'crd.antrea.io/clusternetworkpolicies', {
+      apiVersion: apiVersionOf(clusterNetworkPolicy),
+      kind: clusterNetworkPolicy.kind,
+    });
     await controlPlane.startApiServer();
+    await serveClusterPolicies(controlPlane);
     return await use(controlPlane.kubeconfig);
   } finally {
     await controlPlane.stop();
+  }
+}
+
+async function serveClusterPolicies(controlPlane: ControlPlane): Promise<void> {
+  const transport = createKubeTransport(controlPlane.kubeConfig());
+  const file = `config/crd/${clusterNetworkPolicy.plural}.${clusterNetworkPolicy.group}.yaml`;
+  try {
+    await applyCustomResourceDefinition(file, { transport, clock: systemClock() });
+  } finally {
+    await transport.close();
   }
 }
 

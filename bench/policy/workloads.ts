@@ -3,6 +3,7 @@
  * *perf_test.go), as plain objects: every pod has a random address and one of a thousand nodes.
  * @module
  */
+import type { AntreaPolicyInput } from '#policy/antrea/input.ts';
 import type { LabelSelector, Labels, Namespace, NetworkPolicy, Pod } from '#policy/input.ts';
 import type { Random } from './random.ts';
 
@@ -11,6 +12,7 @@ export type Workload = {
   readonly namespaces: readonly Namespace[];
   readonly pods: readonly Pod[];
   readonly policies: readonly NetworkPolicy[];
+  readonly clusterPolicies?: readonly AntreaPolicyInput[];
 };
 
 const nodes = 1000;
@@ -57,7 +59,8 @@ export function oneNamespace(random: Random, count = 10_000): Workload {
   return workload;
 }
 
-class Builder implements Workload {
+/** Makes the objects of a workload. */
+export class Builder implements Workload {
   readonly namespaces: Namespace[] = [];
   readonly pods: Pod[] = [];
   readonly policies: NetworkPolicy[] = [];
@@ -67,8 +70,8 @@ class Builder implements Workload {
     this.#random = random;
   }
 
-  namespace(name: string): string {
-    this.namespaces.push({ metadata: { name, labels: { app: name } } });
+  namespace(name: string, labels: Labels = { app: name }): string {
+    this.namespaces.push({ metadata: { name, labels } });
     return name;
   }
 
