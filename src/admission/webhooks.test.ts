@@ -46,6 +46,29 @@ describe('answerReview', () => {
     expect(await ask('/validate/acnp', { ...change, oldObject: { spec: good } })).toContain('spec.priority');
   });
 
+  it('knows a tier by itself where the request names none, as when all are deleted', async () => {
+    const tier = { kind: { group: 'crd.antrea.io', version: 'v1beta1', kind: 'Tier' }, object: null };
+    const removal = { ...tier, operation: 'DELETE', name: '', oldObject: { metadata: { name: 'baseline' } } };
+    expect(await ask('/validate/tier', removal)).toContain(
+      'the default tier \\"baseline\\" cannot be deleted',
+    );
+  });
+
+  it('judges tiers: new ones, changed ones, those that go', async () => {
+    const kind = { group: 'crd.antrea.io', version: 'v1beta1', kind: 'Tier' };
+    const metadata = { name: 'mine' };
+    const [one, two] = [
+      { metadata, spec: { priority: 1 } },
+      { metadata, spec: { priority: 2 } },
+    ];
+    const change = { kind, name: 'mine', operation: 'UPDATE', object: two };
+    expect(await ask('/validate/tier', { kind, name: 'mine', object: one })).toContain('"allowed":true');
+    expect(await ask('/validate/tier', { ...change, oldObject: one })).toContain('it cannot be changed');
+    expect(await ask('/validate/tier', { ...change, oldObject: two })).toContain('"allowed":true');
+    const removal = { kind, name: 'mine', operation: 'DELETE', object: null, oldObject: one };
+    expect(await ask('/validate/tier', removal)).toContain('"allowed":true');
+  });
+
   it('fills a policy in, and has no patch for what is filled in', async () => {
     expect(await ask('/mutate/acnp', { object: { spec: good } })).toContain('"patchType":"JSONPatch"');
     const named = { ...good, tier: 'application', ingress: [{ action: 'Drop', name: 'a' }] };

@@ -15,7 +15,7 @@ import { type GroupSchema, validateGroup } from './validateGroup.ts';
 import { type PolicySchema, validatePolicy } from './validatePolicy.ts';
 import { validateChangedTier, validateNewTier, validateTierRemoval } from './validateTier.ts';
 import type { AdmissionWorld } from './world.ts';
-import type { Written } from './written.ts';
+import { isRecord, type Written } from './written.ts';
 
 /** Decides about a request. Rejects when what it has to know cannot be had. */
 export type Webhook = (request: AdmissionRequest, world: AdmissionWorld) => Promise<Decision>;
@@ -65,8 +65,17 @@ function onNewSpec(judgeStored: (request: Stored, world: AdmissionWorld) => Prom
 }
 
 async function tiers(request: AdmissionRequest, world: AdmissionWorld): Promise<Decision> {
-  const { object, oldObject, name, kind } = request;
+  const { object, oldObject, kind } = request;
+  const name = nameOf(request);
   if (object === undefined) return validateTierRemoval(name, kind.group, world);
   const written = { object, name, group: kind.group };
-  return oldObject === undefined ? validateNewTier(written, world) : validateChangedTier(written, oldObject);
+  if (oldObject === undefined) return validateNewTier(written, world);
+  return isDeepStrictEqual(object.spec, oldObject.spec) ? admit() : validateChangedTier(written, oldObject);
+}
+
+/** A request to delete many objects names none of them: each comes with its old self only. */
+function nameOf({ name, object, oldObject }: AdmissionRequest): string {
+  const { metadata } = object ?? oldObject ?? {};
+  const own = isRecord(metadata) ? metadata.name : undefined;
+  return typeof own === 'string' ? own : name;
 }

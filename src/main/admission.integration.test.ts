@@ -201,6 +201,7 @@ describe('a tier', () => {
     expect(await remove(`${api}/tiers/custom`)).toContain(
       'in use by 1 of the policies (NetworkPolicy default/user)',
     );
+    expect(await remove(`${api}/tiers`)).toContain('in use by 1 of the policies');
     expect(await remove(`${oldApi}/namespaces/default/networkpolicies/user`)).toBe('stored');
     expect(await remove(`${api}/tiers/custom`)).toBe('stored');
     expect(await remove(`${api}/tiers/platform`)).toContain('the default tier "platform" cannot be deleted');
