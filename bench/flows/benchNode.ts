@@ -1,12 +1,13 @@
+import { PolicyEntry } from '#agent/policy/policyEntry.ts';
 import { PolicyRealizer } from '#agent/policy/policyRealizer.ts';
 import { systemClock } from '#base/clock.ts';
 import { StandbyExec } from '#base/standbyExec.ts';
 import { managementSocket } from '#dataplane/ovs/endpoint.ts';
 import { OfctlClient } from '#dataplane/ovs/ofctl.ts';
-import { startTestNode, type TestNode } from '#dataplane/ovs/testing/testNode.ts';
+import { baseChanges, startTestNode, type TestNode } from '#dataplane/ovs/testing/testNode.ts';
 import { startTestSwitch } from '#dataplane/ovs/testing/testSwitch.ts';
 import { silentLogger } from '#telemetry/logger.ts';
-import { tellAll, tellJoin, type Workload } from './workload.ts';
+import { tellAll, tellJoin, tellTop, type Workload } from './workload.ts';
 
 /** A node whose policies come at once, from rules to flows on a real switch. */
 export class BenchNode {
@@ -17,8 +18,11 @@ export class BenchNode {
   private constructor(node: TestNode, workload: Workload, forwards: () => boolean) {
     this.#node = node;
     this.#workload = workload;
+    const entry = new PolicyEntry({ flows: node.flows, initial: 'direct' });
+    entry.use((to) => baseChanges(node.subnet, to));
     this.#realizer = new PolicyRealizer({
       flows: node.flows,
+      entry,
       ports: () => [{ ofport: 11, ip: '10.10.0.2' }],
       forwards,
       clock: systemClock(),
@@ -55,16 +59,23 @@ export class BenchNode {
     });
   }
 
+  /** One ordered policy more, before all others, until it is in the switch: in ms, and how many flows had to change. */
+  async insertTop(turn: number): Promise<{ readonly ms: number; readonly moved: number }> {
+    const before = await this.#dump();
+    const ms = await timed(async () => {
+      tellTop(this.#realizer, turn);
+      await this.#realizer.flush();
+    });
+    const after = new Set(await this.#dump());
+    return { ms, moved: before.filter((line) => !after.has(line)).length };
+  }
+
   /** Installs what the switch holds now once more into empty tables, with one command as a person would. In ms. */
   async addFlowsBare(): Promise<number> {
     const { sw } = this.#node;
     const target = managementSocket(sw.endpoint);
-    const dump = await sw.exec.run({
-      file: 'ovs-ofctl',
-      args: ['-O', 'OpenFlow13', '--no-names', '--no-stats', 'dump-flows', target],
-    });
-    const lines = dump.stdout.split('\n').filter((line) => line.includes('actions='));
-    const stdin = lines.map((line) => `${line.trim().replaceAll('reset_counts ', '')}\n`).join('');
+    const lines = await this.#dump();
+    const stdin = lines.map((line) => `${line}\n`).join('');
     await sw.exec.run({ file: 'ovs-ofctl', args: ['-O', 'OpenFlow14', 'del-flows', target] });
     return timed(async () => {
       const args = ['-O', 'OpenFlow14', '--no-names', '--bundle', 'add-flows', target, '-'];
@@ -75,6 +86,17 @@ export class BenchNode {
 
   stop(): Promise<void> {
     return this.#node.stop();
+  }
+
+  /** The flows of the switch, as `ovs-ofctl add-flows` takes them. */
+  async #dump(): Promise<readonly string[]> {
+    const { sw } = this.#node;
+    const dump = await sw.exec.run({
+      file: 'ovs-ofctl',
+      args: ['-O', 'OpenFlow13', '--no-names', '--no-stats', 'dump-flows', managementSocket(sw.endpoint)],
+    });
+    const lines = dump.stdout.split('\n').filter((line) => line.includes('actions='));
+    return lines.map((line) => line.trim().replaceAll('reset_counts ', ''));
   }
 }
 

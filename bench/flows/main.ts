@@ -1,23 +1,28 @@
 /**
  * From rules to flows that were read back, against `ovs-ofctl --bundle add-flows` of the very same flows: on a switch
  * that waits for its first flows, and on one that forwards. And one pod that joins a group on a node with many flows,
- * against the same with few, turn by turn. Needs root and openvswitch-switch. Prints JSON.
+ * against the same with few, turn by turn. With `ordered` the rules are those of ClusterNetworkPolicies, five in each, and
+ * it is told what a policy costs that comes before all others. Needs root and openvswitch-switch. Prints JSON.
  *
- * `npm run bench:flows -- [rules] [addresses per rule] [repeats]`
+ * `npm run bench:flows -- [ordered] [rules] [addresses per rule] [repeats]`
  * @module
  */
 import { loadavg } from 'node:os';
 import { BenchNode } from './benchNode.ts';
 import type { Workload } from './workload.ts';
 
-const [rules = 5000, addresses = 20, repeats = 3] = process.argv.slice(2).map(Number);
-const many: Workload = { rules, addresses };
-const few: Workload = { rules: 5, addresses };
+const isOrdered = process.argv[2] === 'ordered';
+const numbers = process.argv.slice(isOrdered ? 3 : 2).map(Number);
+const [rules = isOrdered ? 10_000 : 5_000, addresses = isOrdered ? 5 : 20, repeats = 3] = numbers;
+const many: Workload = { rules, addresses, isOrdered };
+const few: Workload = { rules: 5, addresses, isOrdered };
 const joins = 50;
+const inserts = 10;
 
 const starting = await installs(() => false);
 const forwarding = await installs(() => true);
 const join = await joining();
+const top = isOrdered ? { top: await insertingAtTheTop() } : {};
 console.log(
   JSON.stringify(
     {
@@ -25,6 +30,7 @@ console.log(
       starting,
       forwarding,
       join,
+      ...top,
       maxRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
     },
     undefined,
@@ -66,7 +72,19 @@ async function joining() {
     for (const node of nodes) await node.stop();
   }
   const [manyMs = 0, fewMs = 0] = times.map(median);
-  return { flows: rules * (addresses + 1), manyMs, fewMs, ratio: manyMs / fewMs };
+  return { manyMs, fewMs, ratio: manyMs / fewMs };
+}
+
+async function insertingAtTheTop() {
+  const node = await BenchNode.start(many, () => true);
+  const found: { readonly ms: number; readonly moved: number }[] = [];
+  try {
+    await node.install();
+    for (let turn = 0; turn < inserts; turn++) found.push(await node.insertTop(turn));
+  } finally {
+    await node.stop();
+  }
+  return { ms: median(found.map(({ ms }) => ms)), mostMoved: Math.max(...found.map(({ moved }) => moved)) };
 }
 
 function median(times: readonly number[]): number {

@@ -1,11 +1,23 @@
 import type { PolicyRealizer } from '#agent/policy/policyRealizer.ts';
 import type { NetworkPolicy } from '#controlplane/wire.ts';
 
-/** Policies of one pod, each with a rule for a group of addresses of its own. */
-export type Workload = { readonly rules: number; readonly addresses: number };
+/**
+ * Rules for one pod, each with a group of addresses of its own: those of Kubernetes policies with one rule each, or
+ * ordered ones, five in a policy, over the tiers.
+ */
+export type Workload = {
+  readonly rules: number;
+  readonly addresses: number;
+  readonly isOrdered?: boolean;
+};
+
+const tiers = [50, 100, 150, 200, 250];
+const rulesOfPolicy = 5;
+const actions = ['Allow', 'Drop', 'Reject', 'Pass'] as const;
 
 /** Tells a node everything at once, as a controller that has just answered does. */
-export function tellAll(realizer: PolicyRealizer, { rules, addresses }: Workload): void {
+export function tellAll(realizer: PolicyRealizer, workload: Workload): void {
+  const { rules, addresses } = workload;
   realizer.tell((news) => {
     news.pods.add('default/server');
     const pods = [{ pod: { namespace: 'default', name: 'server' } }];
@@ -13,8 +25,17 @@ export function tellAll(realizer: PolicyRealizer, { rules, addresses }: Workload
     for (let index = 0; index < rules; index++) {
       const name = `group-${index}`;
       news.addressGroups.set(name, group(name, ips(index, addresses)));
-      news.policies.set(`p${index}`, policy(`p${index}`, name));
     }
+    for (const each of policiesOf(workload)) news.policies.set(each.metadata.name, each);
+  });
+}
+
+/** One ordered policy more, before all others. */
+export function tellTop(realizer: PolicyRealizer, turn: number): void {
+  const rules = [{ direction: 'In' as const, action: 'Drop' as const, from: { addressGroups: ['group-0'] } }];
+  realizer.tell((news) => {
+    const name = `top${turn}`;
+    news.policies.set(name, ordered(name, { tierPriority: 50, priority: 1 - turn / 1_000, rules }));
   });
 }
 
@@ -33,6 +54,35 @@ function ips(index: number, addresses: number): string[] {
 
 function group(name: string, members: readonly string[]) {
   return { metadata: { name, uid: name }, groupMembers: members.map((ip) => ({ ips: [ip] })) };
+}
+
+function policiesOf({ rules, isOrdered = false }: Workload): readonly NetworkPolicy[] {
+  if (!isOrdered) return Array.from({ length: rules }, (_, index) => policy(`p${index}`, `group-${index}`));
+  return Array.from({ length: Math.ceil(rules / rulesOfPolicy) }, (_, index) =>
+    ordered(`p${index}`, {
+      tierPriority: tiers[index % tiers.length] ?? 0,
+      // Neither in the order of their names nor alike.
+      priority: 2 + ((index * 7_919) % 9_973),
+      rules: Array.from({ length: rulesOfPolicy }, (__, place) => ({
+        direction: 'In' as const,
+        action: actions[(index + place) % actions.length] ?? 'Drop',
+        from: { addressGroups: [`group-${index * rulesOfPolicy + place}`] },
+      })),
+    }),
+  );
+}
+
+function ordered(
+  name: string,
+  { rules, ...order }: Required<Pick<NetworkPolicy, 'tierPriority' | 'priority' | 'rules'>>,
+): NetworkPolicy {
+  return {
+    metadata: { name, uid: name },
+    sourceRef: { type: 'AntreaClusterNetworkPolicy', name, uid: name },
+    appliedToGroups: ['servers'],
+    ...order,
+    rules: rules.map((rule, priority) => ({ priority, ...rule })),
+  };
 }
 
 function policy(name: string, from: string): NetworkPolicy {
