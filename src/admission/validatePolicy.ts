@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AntreaPolicyInput } from '#policy/antrea/input.ts';
+import type { AntreaPolicyInput, GroupRef } from '#policy/antrea/input.ts';
 import { readPolicy } from '#policy/antrea/readPolicy.ts';
 import { defaultTierPriority, defaultTiers, tierName } from '#policy/antrea/tiers.ts';
 import type { Problem } from '#policy/model.ts';
@@ -26,24 +26,50 @@ const choices = defaultTiers.map(({ name }) => name).join(', ');
 export async function validatePolicy(
   { object, name, namespace }: WrittenPolicy,
   schema: PolicySchema,
-  world: Pick<AdmissionWorld, 'tiers'>,
+  world: Pick<AdmissionWorld, 'tiers' | 'groups'>,
 ): Promise<Decision> {
   const checked = checkSchema(schema, object);
   if (!checked.ok) return judge(checked.problems);
   const { spec } = checked.value;
   const tiers = await tiersFor(spec.tier, world);
-  const input = { metadata: namespace === '' ? { name } : { name, namespace }, spec };
-  const { problems } = readPolicy(input, {
-    tier: (wanted) => defaultTierPriority(wanted) ?? tiers.find((each) => each.name === wanted)?.priority,
-    group: someGroup,
-    service: someService,
-  }).policy;
+  const metadata = namespace === '' ? { name } : { name, namespace };
+  const problemsIf = (isThere: (group: GroupRef) => boolean) =>
+    readPolicy(
+      { metadata, spec },
+      {
+        tier: (wanted) => defaultTierPriority(wanted) ?? tiers.find((each) => each.name === wanted)?.priority,
+        group: (ref) => (isThere(ref) ? someGroup(ref) : undefined),
+        service: someService,
+      },
+    ).policy.problems;
+  const problems = problemsIf(() => true);
+  const mistakes = [
+    ...repeatedNames(spec),
+    ...problems.filter((each) => !isUnsupported(each)).map(withRemedy),
+  ];
+  if (mistakes.length > 0) return judge(mistakes);
+  const warned = [
+    ...problems.filter(isUnsupported),
+    ...(await missingGroups(problemsIf, metadata.namespace, world)),
+  ];
   return judge(
-    [...repeatedNames(spec), ...problems.filter((each) => !isUnsupported(each)).map(withRemedy)],
-    problems
-      .filter(isUnsupported)
-      .map((each) => `${describeProblem(each)}; see the conditions of the policy`),
+    [],
+    warned.map((each) => `${describeProblem(each)}; see the conditions of the policy`),
   );
+}
+
+/** Groups that are not there yet. Where nobody can say, nobody is warned. */
+async function missingGroups(
+  problemsIf: (isThere: (group: GroupRef) => boolean) => readonly Problem[],
+  namespace: string | undefined,
+  world: Pick<AdmissionWorld, 'groups'>,
+): Promise<readonly Problem[]> {
+  const missing = ({ reason }: Problem) => reason === 'GroupNotFound';
+  if (!problemsIf(() => false).some(missing)) return [];
+  const groups = await world.groups(namespace).catch(() => undefined);
+  if (groups === undefined) return [];
+  const names = new Set(groups.map(({ metadata }) => metadata.name));
+  return problemsIf(({ name }) => names.has(name)).filter(missing);
 }
 
 /** The default tiers are taken for granted: at the first start the controller may not have created them yet. */
