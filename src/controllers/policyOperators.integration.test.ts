@@ -224,6 +224,28 @@ it('does the same for ClusterNetworkPolicies of policy.networking.k8s.io', async
   await own.stop();
 }, 120_000);
 
+it('never takes a kind for missing because the API server restarts', async () => {
+  const own = await startPolicyController(server);
+  await eventually('everything is computed', () => own.controller.isComplete);
+  const uid = (await server.read(clusterNetworkPolicy, 'first')).metadata.uid ?? '';
+  const held = () => own.controlPlane.networkPolicies.get(uid) !== undefined;
+  let isAlwaysHeld = held();
+  const watching = setInterval(() => {
+    isAlwaysHeld &&= held();
+  }, 1);
+  const restarting = server.restart();
+  await eventually('the watches broke', () => !own.controller.isFollowing);
+  // One that starts meanwhile is complete only when it has the policies.
+  const next = await startPolicyController(server);
+  await restarting;
+  await eventually('another one is complete', () => next.controller.isComplete, withinMs);
+  expect(next.controlPlane.networkPolicies.get(uid)).toBeDefined();
+  await eventually('all is followed again', () => own.controller.isFollowing, withinMs);
+  clearInterval(watching);
+  expect(isAlwaysHeld).toBe(true);
+  await Promise.all([own.stop(), next.stop()]);
+}, 180_000);
+
 it('writes each of many policies once or twice, however the news come', async () => {
   const own = await startPolicyController(server);
   await eventually('everything is followed', () => own.controller.isComplete && own.isFollowing());

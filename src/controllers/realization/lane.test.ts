@@ -30,9 +30,17 @@ describe('Lane', () => {
     for (const key of keys) ask(key);
     expect(gone).toEqual(keys.slice(0, 3));
     await pass(clock, 300);
-    expect(gone).toEqual(keys.slice(0, 6));
+    expect(gone).toHaveLength(6);
     await pass(clock, 1_000);
-    expect(gone).toEqual(keys);
+    expect(gone).toHaveLength(10);
+    expect(new Set(gone)).toEqual(new Set(keys));
+  });
+
+  it('lets what was asked for last go first', async () => {
+    const { clock, gone, ask } = setup({ restMs: 0, perSecond: 10, burst: 1 });
+    for (const key of ['now', 'a', 'b', 'c', 'a']) ask(key);
+    await pass(clock, 1_000);
+    expect(gone).toEqual(['now', 'a', 'c', 'b']);
   });
 
   it('lets a key rest first, and only once however often it comes', async () => {
@@ -79,7 +87,8 @@ describe('Lane', () => {
           before = gone.length;
         }
         await pass(clock, restMs + 50 * (asked + 1));
-        expect(gone).toEqual(Array.from({ length: asked }, (_, index) => `k${index}`));
+        const all = Array.from({ length: asked }, (_, index) => `k${index}`);
+        expect(gone.toSorted()).toEqual(all.toSorted());
       }),
       { numRuns: 25 },
     );

@@ -1,21 +1,27 @@
 import type { Clock } from '#base/clock.ts';
+import { NewestFirst } from './newestFirst.ts';
 
 /** How soon and how fast a lane lets go. */
 export type LaneOptions = {
   readonly clock: Clock;
-  /** A key waits at least so long, in milliseconds: what happens to it meanwhile costs nothing more. */
+  /** A key rests at least so long, in milliseconds: what happens to it meanwhile costs nothing more. */
   readonly restMs: number;
   readonly perSecond: number;
   /** So many may go at once after a quiet time. */
   readonly burst: number;
 };
 
-type Waiting = { readonly dueAt: number; readonly release: () => void };
+type Resting = { readonly dueAt: number; readonly release: () => void };
 
-/** Keys that wait for their turn, in order of arrival, and go at a bounded rate. */
+/**
+ * Keys that wait for their turn and go at a bounded rate. Of those that have rested the one that was asked for last goes
+ * first: it is what somebody waits for, and those before have waited anyway.
+ */
 export class Lane {
   readonly #options: LaneOptions;
-  readonly #waiting = new Map<string, Waiting>();
+  /** In the order in which they are due. */
+  readonly #resting = new Map<string, Resting>();
+  readonly #rested = new NewestFirst<() => void>();
   /** Those whose turn has come. */
   readonly #released = new Set<string>();
   /** The time, monotonic, at which all that was let go would have gone at the steady rate. */
@@ -29,26 +35,37 @@ export class Lane {
   /** Whether a key may go now. If not it waits, and `release` is called once when its turn has come: ask again then. */
   admits(key: string, release: () => void): boolean {
     if (this.#released.delete(key)) return true;
-    const { clock, restMs } = this.#options;
-    if (restMs === 0 && this.#waiting.size === 0 && this.#pay()) return true;
-    if (!this.#waiting.has(key)) {
-      this.#waiting.set(key, { dueAt: clock.monotonic() + restMs, release });
-      this.#arm();
-    }
+    const { restMs } = this.#options;
+    if (restMs > 0) this.#rest(key, release);
+    else if (this.#rested.size === 0 && this.#pay()) return true;
+    else this.#rested.set(key, release);
+    this.#arm();
     return false;
   }
 
   /** A key has nothing to wait for any more. */
   leave(key: string): void {
-    this.#waiting.delete(key);
+    this.#resting.delete(key);
+    this.#rested.delete(key);
     this.#released.delete(key);
-    if (this.#waiting.size === 0) this.stop();
+    if (this.#size() === 0) this.stop();
   }
 
   /** Lets nobody go any more until the next key comes. */
   stop(): void {
     this.#timer?.abort();
     this.#timer = undefined;
+  }
+
+  #size(): number {
+    return this.#resting.size + this.#rested.size;
+  }
+
+  /** Once is enough, also while it waits for its turn. */
+  #rest(key: string, release: () => void): void {
+    if (this.#resting.has(key) || this.#rested.has(key)) return;
+    const { clock, restMs } = this.#options;
+    this.#resting.set(key, { dueAt: clock.monotonic() + restMs, release });
   }
 
   #arm(): void {
@@ -59,19 +76,32 @@ export class Lane {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const [first] = this.#waiting;
-      if (first === undefined || signal.aborted) break;
-      const [key, { dueAt, release }] = first;
-      const waitMs = Math.max(dueAt - this.#options.clock.monotonic(), this.#untilPaid());
+    while (this.#size() > 0 && !signal.aborted) {
+      const waitMs = this.#rested.size > 0 ? this.#untilPaid() : this.#wake();
       if (waitMs > 0) await this.#options.clock.sleep(waitMs, signal).catch(() => undefined);
-      else if (this.#pay()) {
-        this.#waiting.delete(key);
-        this.#released.add(key);
-        release();
-      }
+      else this.#next();
     }
     if (!signal.aborted) this.#timer = undefined;
+  }
+
+  /** Moves on those that have rested. Returns how long the next one rests, in milliseconds. */
+  #wake(): number {
+    const now = this.#options.clock.monotonic();
+    for (const [key, { dueAt, release }] of this.#resting) {
+      if (dueAt > now) return this.#rested.size > 0 ? 0 : dueAt - now;
+      this.#resting.delete(key);
+      this.#rested.set(key, release);
+    }
+    return 0;
+  }
+
+  #next(): void {
+    if (this.#untilPaid() > 0) return;
+    const next = this.#rested.take();
+    if (next === undefined) return;
+    this.#pay();
+    this.#released.add(next.key);
+    next.value();
   }
 
   /** How long until one more may go, in milliseconds. */

@@ -148,14 +148,28 @@ describe('StatusKeeper', () => {
     expect(writes.length).toBeGreaterThan(40);
     expect(writes.length).toBeLessThanOrEqual(65);
     const before = writes.length;
-    put('p499', 2, ['n1', 'n2']);
-    say('n1', ['p499'], 2);
-    say('n2', ['p499'], 2);
+    put('p250', 2, ['n1', 'n2']);
+    say('n1', ['p250'], 2);
+    say('n2', ['p250'], 2);
     await pass(clock, 40);
-    expect(writes.slice(before).map(({ key }) => key)).toContain('p499');
+    expect(writes.slice(before).map(({ key }) => key)).toContain('p250');
     await pass(clock, 60_000);
     expect(writes).toHaveLength(500);
     expect(new Set(writes.map(({ key }) => key)).size).toBe(500);
+  });
+
+  it('writes the status of one that is edited at once, while those of many are still to be written', async () => {
+    const { clock, put, say, writes } = setup();
+    for (const uid of many) put(uid, 1, ['n1']);
+    say('n1', many);
+    await pass(clock, 2_000);
+    const before = writes.length;
+    expect(before).toBeLessThan(250);
+    put('p300', 2, ['n1']);
+    say('n1', ['p300'], 2);
+    await pass(clock, 60);
+    const edited = writes.slice(before).find(({ key }) => key === 'p300');
+    expect(edited?.status.observedGeneration).toBe(2);
   });
 
   it('writes nothing when nothing changed, however often it looks', async () => {

@@ -62,6 +62,12 @@ export class PolicyServer {
     await this.#server.stop();
   }
 
+  /** Ends the API server at once and starts it again; returns when it answers. */
+  async restart(): Promise<void> {
+    await this.#server.killApiServer();
+    await this.#server.startApiServer();
+  }
+
   /** A connection of its own. */
   connect(): KubeTransport {
     return createKubeTransport(this.#server.kubeConfig());
