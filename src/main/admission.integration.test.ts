@@ -8,6 +8,7 @@ import { eventually } from '#kube/testing/eventually.ts';
 import type { KubeRequest, KubeTransport } from '#kube/transport.ts';
 import { binary } from '../../tools/cluster/binaries.ts';
 import { thisMachine } from '../../tools/cluster/machine.ts';
+import { exampleNames, readExample } from '../../tools/examples/example.ts';
 import { AdmissionServer } from './testing/admissionServer.ts';
 
 const api = '/apis/crd.antrea.io/v1beta1';
@@ -142,6 +143,20 @@ describe('a policy', () => {
       expect(code, `${args.join(' ')}: ${stdout}${stderr}`).toBe(0);
     }
     expect((await get(`${cluster}/from-client`)).metadata.generation).toBe(1);
+  });
+
+  it.each(exampleNames)('of examples/%s is stored as it stands there', async (example) => {
+    for (const { apiVersion, kind, metadata, spec: written } of readExample(example).manifests) {
+      const path = kind === 'NetworkPolicy' ? namespaced : cluster;
+      const body = { apiVersion, kind, metadata: { name: metadata.name }, spec: written };
+      const stored = await server.admin.request<Stored>({
+        method: 'POST',
+        path,
+        body,
+        query: { dryRun: 'All' },
+      });
+      expect(stored.spec, metadata.name).toEqual(written);
+    }
   });
 
   it('keeps the names of its rules when they change places', async () => {

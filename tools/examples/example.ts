@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
@@ -10,6 +10,11 @@ import { parseManifests } from '../chart/manifests.ts';
 
 /** Where the examples are. */
 export const examplesFolder = path.resolve(import.meta.dirname, '../../examples');
+
+/** The examples with a proof, by their folders. */
+export const exampleNames = readdirSync(examplesFolder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'gitops')
+  .map((entry) => entry.name);
 
 const labels = z.record(z.string(), z.string());
 const metadata = z.strictObject({ name: z.string(), namespace: z.string().exactOptional() });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answerReview } from '#admission/handler.ts';
@@ -7,11 +7,14 @@ import { reviewOf } from '#admission/testing/reviewOf.ts';
 import type { AntreaPolicyInput } from '#policy/antrea/input.ts';
 import { viewOf } from '#policy/compile.ts';
 import { type DirectionVerdict, evaluate, type Verdict } from '#policy/evaluate.ts';
-import { type Example, endpointOf, examplesFolder, type ProvenConnection, readExample } from './example.ts';
-
-const names = readdirSync(examplesFolder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'gitops')
-  .map((entry) => entry.name);
+import {
+  type Example,
+  endpointOf,
+  exampleNames,
+  examplesFolder,
+  type ProvenConnection,
+  readExample,
+} from './example.ts';
 
 /** The verdicts on the connections of an example under some of its policies. */
 function verdicts(
@@ -59,7 +62,7 @@ function* withoutOneRule(policies: readonly AntreaPolicyInput[]) {
   }
 }
 
-describe.each(names)('examples/%s', (name) => {
+describe.each(exampleNames)('examples/%s', (name) => {
   const example = readExample(name);
 
   it('does what its proof says, by the rules that it says', () => {
