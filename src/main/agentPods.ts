@@ -117,6 +117,11 @@ export async function wirePods(
     sweep: new LeakSweep({ ports, links, ipam, lock: handler.lock, clock, logger }),
     takeOver: async () => {
       await takeOverPods({ ports, links, ipam, logger, listPods: () => podsOfNode(clients) });
+      // The controller has to say of these, too, which policies select them.
+      for (const pod of held.list()) {
+        const port = store.container(pod.containerId);
+        if (port !== undefined) addresses.attached(pod, port.ip);
+      }
       await gate.resume();
       onChange();
     },

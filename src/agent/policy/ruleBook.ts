@@ -22,7 +22,7 @@ export class RuleBook {
   readonly #rules = new Map<string, Rule>();
   readonly #named = new Set<NamedRules>();
   /** Ordered rules by the clause of their pods. */
-  readonly #ordered = new Map<string, Set<Rule>>();
+  readonly #ordered = new Map<string, Map<string, Rule>>();
 
   constructor(facts: PolicyFacts, clauses: ClauseBook) {
     this.#facts = facts;
@@ -69,7 +69,7 @@ export class RuleBook {
   /** Groups or ports changed: looks at what depends on them anew. */
   refresh(build: ChangeBuilder): void {
     for (const clause of this.#clauses.takeTurned()) {
-      for (const rule of this.#ordered.get(clause) ?? []) this.#refresh(rule, build);
+      for (const rule of this.#ordered.get(clause)?.values() ?? []) this.#refresh(rule, build);
     }
     for (const named of this.#named) named.refresh(build);
   }
@@ -90,10 +90,10 @@ export class RuleBook {
   }
 
   #index(rule: Rule): void {
-    const { order, targets } = rule.definition;
+    const { key, order, targets } = rule.definition;
     if (order === undefined) return;
     const name = clauseName(targets);
-    this.#ordered.set(name, (this.#ordered.get(name) ?? new Set()).add(rule));
+    this.#ordered.set(name, (this.#ordered.get(name) ?? new Map()).set(key, rule));
   }
 
   #refresh(rule: Rule, build: ChangeBuilder): void {
@@ -138,7 +138,7 @@ export class RuleBook {
   #forget({ key, targets }: RuleDefinition): void {
     const name = clauseName(targets);
     const rules = this.#ordered.get(name);
-    for (const rule of rules ?? []) if (rule.definition.key === key) rules?.delete(rule);
+    rules?.delete(key);
     if (rules?.size === 0) this.#ordered.delete(name);
   }
 }
