@@ -175,3 +175,29 @@ describe('PolicyFlows with ordered rules', () => {
     expect([flows.hasWaiting, flows.has('r191')]).toEqual([false, true]);
   });
 });
+
+it('PolicyFlows moves a rule of a former run that many others have come before, in one bundle', () => {
+  const change = (add: PolicyChange['add'], members: PolicyChange['members']): PolicyChange => ({
+    ...noChange,
+    add,
+    members,
+  });
+  const former = new PolicyFlows();
+  former.change(change([ordered('late', 50, 'Drop', 'from', 'to')], oneRule.members), 0);
+  const installed = former.everything().rules.put.map((flow) => installedForm(flow, 1));
+  const at = former.priorityOf('late') ?? Number.NaN;
+  const next = new PolicyFlows({ inherited: readInherited(installed) });
+  const early = Array.from({ length: 20 }, (_, n) => ordered(`early${n}`, n + 1, 'Allow', 'from', 'to'));
+  next.change(change(early, oneRule.members), 0);
+  const { stage, flip, cleanup } = next.change(change([ordered('late', 50, 'Drop', 'from', 'to')], []), 0);
+  const now = next.priorityOf('late') ?? Number.NaN;
+  expect(now).toBeLessThan(next.priorityOf('early19') ?? 0);
+  expect(now).not.toBe(at);
+  // Until the flip the rule stands where it stood, and nowhere else.
+  expect(stage.rules.drop).toEqual([]);
+  const gates = (flows: readonly Flow[]) => flows.filter(({ match }) => match === 'ip,reg1=0x5');
+  expect(gates(stage.rules.put).map(({ priority }) => priority)).toEqual([at]);
+  expect(gates(flip.rules.put).map(({ priority }) => priority)).toEqual([now]);
+  expect(flip.rules.drop).toEqual([`89/${at}/ip,reg1=0x5`]);
+  expect(cleanup.rules.drop).toContain(`89/${at}/conj_id=1,ip`);
+});
