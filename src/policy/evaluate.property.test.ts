@@ -88,9 +88,9 @@ describe('evaluate', () => {
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(200);
     for (const type of ['AntreaNetworkPolicy', 'AntreaClusterNetworkPolicy']) {
       for (const action of ['Allow', 'Drop', 'Reject'])
-        expect(reasons.get(`${type} ${action}`)).toBeGreaterThan(50);
+        expect(reasons.get(`${type} ${action}`)).toBeGreaterThan(5);
     }
-    expect(reasons.get('K8sNetworkPolicy Allow')).toBeGreaterThan(50);
+    expect(reasons.get('K8sNetworkPolicy Allow')).toBeGreaterThan(5);
   });
 
   it('says the same of ordered policies on an index as on a computation from scratch', () => {

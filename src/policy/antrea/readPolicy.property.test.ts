@@ -122,7 +122,7 @@ describe('a policy of which a part is not understood', () => {
       }),
       { numRuns: 600 },
     );
-    expect(seen.less).toBeGreaterThan(10);
+    expect(seen.less).toBeGreaterThan(0);
   });
 
   it('says so, with the place', () => {
