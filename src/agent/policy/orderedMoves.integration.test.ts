@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Flow } from '#dataplane/flow.ts';
 import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
 import { baseChanges, podChange, startTestNode, type TestNode } from '#dataplane/ovs/testing/testNode.ts';
 import { until } from '#dataplane/ovs/testing/testSwitch.ts';
@@ -23,6 +24,7 @@ type Rule = {
   readonly place: readonly [tier: number, priority: number];
   readonly action: Action;
   readonly ports: readonly number[];
+  readonly log?: boolean;
   /** Of strangers instead of the sender. */
   readonly strangers?: number;
 };
@@ -185,6 +187,22 @@ describe('ordered rules on a real switch', () => {
     for (const id of [0, 1]) expect(after.get(id)?.arrived).toBe(before.get(id)?.arrived);
     expect(moved.size).toBeGreaterThan(0);
   });
+
+  it('read back exactly as they were wanted, whatever they do and whether they are logged', async () => {
+    const actions: readonly Action[] = ['Allow', 'Drop', 'Reject', 'Pass'];
+    const rules = actions.flatMap((action, nth) =>
+      [50, 253].flatMap((tier) =>
+        [true, false].map((log): Rule => ({ place: [tier, nth + (log ? 0.5 : 0)], action, ports, log })),
+      ),
+    );
+    const writer = new FlowWriter({ flows: node.flows, logger: silentLogger() });
+    expect(await writer.write(policies.become(rules))).toBe('done');
+    const text = ({ table, priority, match, actions: does }: Omit<Flow, 'category'>) =>
+      `${table} ${priority} ${match} ${does}`;
+    const wanted = node.desired.owners().flatMap((owner) => [...node.desired.flowsOf(owner)]);
+    expect((await node.sw.ofctl.dumpFlows()).map(text).sort()).toEqual(wanted.map(text).sort());
+    expect(wanted.filter(({ actions: does }) => does.includes('controller'))).toHaveLength(10);
+  });
 });
 
 /** Rules of one pod. */
@@ -217,7 +235,7 @@ class Policies {
   }
 
   #specOf(rule: Rule, members: MemberChange[]): ConjunctionSpec {
-    const { place, action, ports: numbers, strangers = 0 } = rule;
+    const { place, action, ports: numbers, strangers = 0, log = false } = rule;
     const [tierPriority, policyPriority] = place;
     const others = Array.from({ length: strangers }, (_, n) => `10.99.${n >> 8}.${n & 255}`);
     const peers = strangers === 0 ? [sender] : others;
@@ -235,7 +253,7 @@ class Policies {
       ),
     ];
     const precedence = { tierPriority, policyPriority, ruleIndex: 0, policy: `${policyPriority}` };
-    return { key: JSON.stringify(rule), direction: 'In', clauses, order: { precedence, action, log: false } };
+    return { key: JSON.stringify(rule), direction: 'In', clauses, order: { precedence, action, log } };
   }
 
   #clause(clause: string, add: readonly string[], members: MemberChange[]): string {
