@@ -7,6 +7,7 @@ import type { NewPort } from '#dataplane/ovs/vsctl.ts';
 import { targetMatch } from '#dataplane/policy/matches.ts';
 import { isolationFlow } from '#dataplane/policy/matchTable.ts';
 import { silentLogger } from '#telemetry/logger.ts';
+import type { EntryFlows } from '../policy/policyEntry.ts';
 import { PodPorts, type PodPortsOptions } from './podPorts.ts';
 
 const pod = {
@@ -132,5 +133,39 @@ describe('PodPorts', () => {
     await ports.restore([port, { ...port, containerId: 'other', ip: '10.244.1.3', ofport: 8 }]);
     expect(calls).toEqual([2]);
     expect(ports.list()).toHaveLength(2);
+  });
+
+  it('leads to the policy tables as the entry says, and turns with it', async () => {
+    const parts: EntryFlows[] = [];
+    const entry = { current: 'ordered' as const, use: (part: EntryFlows) => void parts.push(part) };
+    const { ports, applied } = setUp({ entry });
+    await ports.add(pod);
+    const into = (changes: readonly FlowChange[] = []) =>
+      changes.flatMap(({ owner, flows }) =>
+        flows.flatMap(({ table, actions }) => (table === 80 ? [`${owner} ${actions.slice(-13)}`] : [])),
+      );
+    expect(into(applied)).toEqual(['pod/c0ffee goto_table:85']);
+    expect(parts.map((part) => into(part('direct')))).toEqual([['pod/c0ffee goto_table:90']]);
+  });
+
+  it('does not bring the flows of a port back that is about to go, when the entry turns meanwhile', async () => {
+    const parts: EntryFlows[] = [];
+    const turned: (readonly FlowChange[])[] = [];
+    const { ports } = setUp({
+      entry: { current: 'direct', use: (part) => void parts.push(part) },
+      onPorts: async () => undefined,
+      flows: {
+        apply: async (changes) => {
+          if (changes.every(({ flows }) => flows.length === 0)) {
+            turned.push(...parts.map((part) => part('ordered')));
+          }
+        },
+      },
+    });
+    await ports.add(pod);
+    await ports.remove(pod);
+    expect(turned).toEqual([[]]);
+    await ports.add(pod);
+    expect(parts.map((part) => part('ordered').length)).toEqual([1]);
   });
 });
