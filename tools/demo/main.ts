@@ -8,6 +8,7 @@ import { waitForReports } from './agentReports.ts';
 import { bringUp } from './bringUp.ts';
 import { farewell } from './farewell.ts';
 import { walkThroughPolicies } from './policyWalk.ts';
+import { walkThroughTiers } from './tierWalk.ts';
 import { deployWorkload, fetchPage, resolveName, shells } from './workload.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -22,7 +23,9 @@ await runTool(async () => {
   process.stdout.write(
     `\n$ kubectl describe antreaagentinfos\n${await kubectl(['describe', 'antreaagentinfos'])}`,
   );
-  await walkThroughPolicies({ kubectl, write: (text) => process.stdout.write(text) });
+  const write = (text: string) => process.stdout.write(text);
+  await walkThroughPolicies({ kubectl, write });
+  await walkThroughTiers({ kubectl, write });
   process.stdout.write(farewell(join(machine.cache, 'bin'), cluster.name));
   process.stdout.write(`The demo took ${seconds(performance.now() - start)}.\n`);
 });
