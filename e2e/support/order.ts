@@ -8,6 +8,7 @@ const order = [
   'policyPosts',
   'truthTable',
   'antreaPolicies',
+  'antreaPolicyObjects',
   'services',
   'policyStatus',
   'podStarts',
