@@ -180,7 +180,9 @@ describe('what the agents are told', () => {
 
   it('is a part of the API', async () => {
     const table = await kubectl(['get', `networkpolicies.${served}`]);
-    expect(table.split('\n')[0]).toMatch(/^NAME +SOURCE +APPLIED TO +RULES +CREATED AT +TIER PRIORITY +PRIORITY$/);
+    expect(table.split('\n')[0]).toMatch(
+      /^NAME +SOURCE +APPLIED TO +RULES +CREATED AT +TIER PRIORITY +PRIORITY$/,
+    );
     expect(table).toMatch(new RegExp(`^${uid} +K8sNetworkPolicy:${namespace}/deny `, 'm'));
   });
 
