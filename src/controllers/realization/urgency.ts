@@ -12,6 +12,8 @@ export type WrittenStatus = {
 export function urgencyOf(previous: WrittenStatus | undefined, next: WrittenStatus): Urgency {
   if (previous?.observedGeneration !== next.observedGeneration) return 'awaited';
   if (holds(previous, 'Accepted') !== holds(next, 'Accepted')) return 'awaited';
+  // Also where it never is Ready, because a part of it is not understood.
+  if (!holds(previous, 'Realized') && holds(next, 'Realized')) return 'awaited';
   if (holds(previous, 'Ready') === holds(next, 'Ready')) return 'counted';
   return holds(next, 'Ready') ? 'awaited' : 'doubtful';
 }
