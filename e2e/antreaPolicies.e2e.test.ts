@@ -33,6 +33,7 @@ beforeAll(async () => {
   await tearDown();
   const stage = await setUp();
   steps = policySteps(fixtureOf(stage));
+  await remove(steps.flatMap((step) => step.apply));
   const readModel = async () => viewOf(await readCluster());
   comparison = new Comparison({ probers, attempts: attemptsOf(stage), readModel });
   await probers.start(stage);

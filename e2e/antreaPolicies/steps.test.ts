@@ -26,8 +26,8 @@ function clusterWith(objects: Iterable<PolicyObject>): Cluster {
     ...each,
     metadata: { ...each.metadata, uid: identityOf(each) },
   }));
-  const { pods, namespaces } = paperCluster([]);
-  return { ...clusterOf(withUids), pods, namespaces };
+  const { pods, namespaces, services = [] } = paperCluster([]);
+  return { ...clusterOf(withUids), pods, namespaces, services };
 }
 
 const matrixOf = (objects: Iterable<PolicyObject>) => modelMatrix(viewOf(clusterWith(objects)), attempts);

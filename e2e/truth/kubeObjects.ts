@@ -2,7 +2,7 @@
  * Objects of the API as the truth tables write and read them, and the cluster that the model makes of them.
  * @module
  */
-import type { AntreaPolicyInput, GroupInput } from '#policy/antrea/input.ts';
+import type { AntreaPolicyInput, GroupInput, ServiceInput } from '#policy/antrea/input.ts';
 import type { Cluster } from '#policy/compile.ts';
 import type { Namespace, NetworkPolicy, Pod } from '#policy/input.ts';
 import { namespaces } from './cast.ts';
@@ -48,6 +48,7 @@ export type PolicyObject = AntreaPolicyObject | NetworkPolicyObject | TierObject
 export type KubeObject =
   | PolicyObject
   | (Pod & { readonly apiVersion: 'v1'; readonly kind: 'Pod' })
+  | (ServiceInput & { readonly apiVersion: 'v1'; readonly kind: 'Service' })
   | (Namespace & { readonly apiVersion: 'v1'; readonly kind: 'Namespace' });
 
 const antreaKinds = {
@@ -74,6 +75,7 @@ export function clusterOf(objects: readonly KubeObject[]): Cluster {
       .filter((each) => each.kind === 'Tier')
       .map(({ metadata: { name }, spec: { priority } }) => ({ name, priority })),
     groups: objects.filter(isGroup),
+    services: objects.filter((each) => each.kind === 'Service'),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Cluster } from '#policy/compile.ts';
 import type { NetworkPolicy } from '#policy/input.ts';
-import { pods as cast, hostService, namespaces, nodeRoles, services } from './cast.ts';
+import { pods as cast, hostService, namespaces, nodeRoles, servicePorts, services } from './cast.ts';
 import { keyOf } from './generator.ts';
 import type { NodeSeat, PodSeat, Stage } from './stage.ts';
 
@@ -53,6 +53,10 @@ export function paperCluster(policies: readonly NetworkPolicy[]): Cluster {
       metadata: { namespace, name, labels },
       spec: { nodeName: seats[at]?.node.name, serviceAccountName: 'default', containers: [{ ports }] },
       status: { podIP: seats[at]?.ip, phase: 'Running' },
+    })),
+    services: services.map(({ namespace, name, pod }) => ({
+      metadata: { namespace, name },
+      spec: { selector: { pod, cast: 'pod' }, ports: servicePorts },
     })),
   };
 }

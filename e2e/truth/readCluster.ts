@@ -4,7 +4,7 @@ import { clusterOf, type KubeObject, policyResources } from './kubeObjects.ts';
 
 /** What the API server holds now, as far as the model asks: pods of the cast's namespaces, and every policy. */
 export async function readCluster(): Promise<Cluster> {
-  const resources = ['pods', 'namespaces', ...policyResources].join();
+  const resources = ['pods', 'namespaces', 'services', ...policyResources].join();
   const { items } = await getJson<{ items: readonly KubeObject[] }>([resources, '--all-namespaces']);
   return clusterOf(items);
 }

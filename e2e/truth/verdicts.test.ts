@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AntreaRule } from '#policy/antrea/input.ts';
 import { viewOf } from '#policy/compile.ts';
 import type { NetworkPolicy } from '#policy/input.ts';
 import type { Attempt } from './attempts.ts';
@@ -39,6 +40,17 @@ const deny = { metadata: { name: 'deny', namespace: 'x', uid: 'u' }, spec: { pod
 const view = (policies: readonly NetworkPolicy[]) =>
   viewOf({ pods: [pod('a'), pod('b')], namespaces: [], policies });
 
+const standing = (rule: AntreaRule) => {
+  const spec = { priority: 1, appliedTo: [{ podSelector: {} }], ingress: [rule] };
+  const antreaPolicies = [{ metadata: { name: 'p', namespace: 'x', uid: 'p' }, spec }];
+  const namespaces = [{ metadata: { name: 'x' } }];
+  return viewOf({ pods: [pod('a'), pod('b')], namespaces, policies: [], antreaPolicies });
+};
+const udp = (each: Attempt): Attempt => ({
+  ...each,
+  connections: each.connections.map((connection) => ({ ...connection, protocol: 'UDP' })),
+});
+
 describe('modelMatrix', () => {
   it('asks the oracle', () => {
     expect(modelMatrix(view([]), [attempt]).get(attempt.id)).toBe(true);
@@ -62,16 +74,9 @@ describe('policiesLettingIn', () => {
 });
 
 describe('isRejected', () => {
-  const standing = (action: string) => {
-    const spec = { priority: 1, appliedTo: [{ podSelector: {} }], ingress: [{ action }] };
-    const antreaPolicies = [{ metadata: { name: 'p', namespace: 'x', uid: 'p' }, spec }];
-    const namespaces = [{ metadata: { name: 'x' } }];
-    return viewOf({ pods: [pod('a'), pod('b')], namespaces, policies: [], antreaPolicies });
-  };
-
   it('is what hears of it', () => {
-    expect(isRejected(standing('Reject'), attempt)).toBe(true);
-    expect(isRejected(standing('Drop'), attempt)).toBe(false);
+    expect(isRejected(standing({ action: 'Reject' }), attempt)).toBe(true);
+    expect(isRejected(standing({ action: 'Drop' }), attempt)).toBe(false);
     expect(isRejected(view([deny]), attempt)).toBe(false);
   });
 });
@@ -84,6 +89,9 @@ describe('mayBeLost', () => {
     expect(mayBeLost(allow, attempt)).toBe(false);
     expect(mayBeLost(view([]), fragments)).toBe(false);
     expect(mayBeLost(view([deny]), fragments)).toBe(false);
+    const ports = [{ protocol: 'UDP', port: 8085 }];
+    expect(mayBeLost(standing({ action: 'Drop', ports }), udp(fragments))).toBe(true);
+    expect(mayBeLost(standing({ action: 'Drop', ports: [{ port: 80 }] }), udp(fragments))).toBe(false);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { evaluate, type PolicyView, type Verdict } from '#policy/evaluate.ts';
 import type { Attempt } from './attempts.ts';
+import { served } from './cast.ts';
 import type { TraceResult } from './trace.ts';
 
 /** Whether each attempt gets through, by its id. */
@@ -25,11 +26,17 @@ export function explain(view: PolicyView, attempt: Attempt): string {
 
 /**
  * Whether it may be lost though the model lets it through: a datagram in fragments that a rule has to judge. The later
- * fragments carry no ports, and the userspace datapath drops what it cannot judge (docs/pipeline.md).
+ * fragments carry no ports: the userspace datapath drops what it cannot judge, and what is dropped by another port
+ * (docs/pipeline.md).
  */
 export function mayBeLost(view: PolicyView, attempt: Attempt): boolean {
-  const isJudged = ({ egress, ingress }: Verdict) => egress.reason === 'rule' || ingress.reason === 'rule';
-  return attempt.kind === 'fragments' && verdictsOf(view, attempt).some(isJudged);
+  if (attempt.kind !== 'fragments') return false;
+  const isRuled = ({ egress, ingress }: Verdict) => egress.reason === 'rule' || ingress.reason === 'rule';
+  return served.UDP.some((port) => verdictsOf(view, onPort(attempt, port)).some(isRuled));
+}
+
+function onPort(attempt: Attempt, port: number): Attempt {
+  return { ...attempt, connections: attempt.connections.map((each) => ({ ...each, port })) };
 }
 
 /** Whether a policy answers an attempt with a refusal instead of silence. */
