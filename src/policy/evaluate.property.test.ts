@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Cluster, viewOf } from './compile.ts';
 import { evaluate } from './evaluate.ts';
 import { PolicyIndex } from './policyIndex.ts';
-import { orderedCluster } from './testing/antreaArbitraries.ts';
+import { orderedCluster, relativeCluster } from './testing/antreaArbitraries.ts';
 import { connectionIn, namespace, pod, policy } from './testing/arbitraries.ts';
 import { allows } from './testing/naiveEvaluator.ts';
 
@@ -91,6 +91,22 @@ describe('evaluate', () => {
         expect(reasons.get(`${type} ${action}`)).toBeGreaterThan(5);
     }
     expect(reasons.get('K8sNetworkPolicy Allow')).toBeGreaterThan(5);
+  });
+
+  it('knows which namespaces belong together, for the pods that a policy is for', () => {
+    let denied = 0;
+    fc.assert(
+      fc.property(withConnections(20, relativeCluster), ([of, connections]) => {
+        const index = indexOf(of);
+        for (const each of connections) {
+          const expected = allows(of, each);
+          expect(evaluate(index, each)?.allowed).toBe(expected);
+          if (expected === false) denied += 1;
+        }
+      }),
+      { numRuns: 600 },
+    );
+    expect(denied).toBeGreaterThan(20);
   });
 
   it('says the same of ordered policies on an index as on a computation from scratch', () => {

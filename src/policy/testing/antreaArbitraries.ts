@@ -217,3 +217,30 @@ export const orderedCluster: fc.Arbitrary<Cluster> = fc.record({
     selector: ({ metadata }) => `${metadata.namespace}/${metadata.name}`,
   }),
 });
+
+const namespaceLabels = fc.record({ app: fc.constantFrom('a', 'b'), tier: fc.constantFrom('a', 'b') });
+const narrowTarget: fc.Arbitrary<AntreaAppliedTo> = fc.oneof(
+  namespaceLabels.map(({ tier: of }) => ({ namespaceSelector: { matchLabels: { tier: of } } })),
+  namespaceLabels.map(({ app }) => ({ namespaceSelector: { matchLabels: { app } } })),
+  fc.record({ serviceAccount: account }),
+);
+
+/** A cluster of labelled namespaces, and policies that speak of those that belong together. */
+export const relativeCluster: fc.Arbitrary<Cluster> = fc.record({
+  pods: fc.uniqueArray(accountedPod, {
+    minLength: 6,
+    maxLength: 12,
+    selector: ({ metadata }) => `${metadata.namespace}/${metadata.name}`,
+  }),
+  namespaces: fc
+    .tuple(namespaceLabels, namespaceLabels, namespaceLabels)
+    .map((of) => ['x', 'y', 'z'].map((name, at) => ({ metadata: { name, labels: of[at] } }))),
+  policies: fc.constant([]),
+  antreaPolicies: fc.uniqueArray(
+    fc.tuple(antreaUid, antreaPolicyOf(relativePeer, narrowTarget)).map(([uid, { spec }]) => ({
+      metadata: { name: `policy-${uid}`, uid },
+      spec: { ...spec, tier: 'emergency' },
+    })),
+    { minLength: 1, maxLength: 3, selector: ({ metadata }) => metadata.uid },
+  ),
+});
