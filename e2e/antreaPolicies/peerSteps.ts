@@ -89,6 +89,22 @@ const otherMembers = [
   groupIn('truth-z', 'databases', { podSelector: pod('a', 'c') }),
 ];
 
+const behindServices = [
+  clusterGroup('behind', { serviceReference: { name: 'node', namespace: 'truth-y' } }),
+  clusterPolicy('to-service', {
+    tier: 'platform',
+    priority: 1,
+    appliedTo: [{ podSelector: everyone, namespaceSelector: namespace('truth-x') }],
+    egress: [{ action: 'Drop', toServices: [{ name: 'cluster', namespace: 'truth-y' }] }],
+  }),
+  clusterPolicy('from-behind', {
+    tier: 'platform',
+    priority: 2,
+    appliedTo: [{ podSelector: role('web') }],
+    ingress: [{ action: 'Drop', from: [{ group: 'truth-behind' }], ports: [{ port: 8085 }] }],
+  }),
+];
+
 /** The steps; each leaves what it made. */
 export function peerSteps(fixture: Fixture): PolicyStep[] {
   const step = (title: string, apply: PolicyStep['apply']): PolicyStep => ({ title, apply, remove: [] });
@@ -96,5 +112,6 @@ export function peerSteps(fixture: Fixture): PolicyStep[] {
     step('namespaces as seen from the pod, and service accounts', relative),
     step('groups as peers and in appliedTo, nested ones and addresses', groups(fixture)),
     step('groups whose members change', otherMembers),
+    step('what is behind Services', behindServices),
   ];
 }
