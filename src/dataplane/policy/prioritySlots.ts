@@ -143,8 +143,8 @@ export class PrioritySlots {
     }
     const [first, second] = fresh;
     if (first === undefined) return;
-    if (second !== undefined && this.#row.insertTogether(this.#find(first.precedence), fresh)) return;
-    for (const slot of fresh) this.#insert(slot);
+    if (second === undefined) this.#insert(first);
+    else this.#row.insertTogether(this.#find(first.precedence), fresh);
   }
 
   #insert(slot: Slot): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Slot, SlotRow } from './slotRow.ts';
 
 const slot = (priority = 0): Slot => ({
-  precedence: { tierPriority: 1, policyPriority: 1, ruleIndex: 0, policy: '' },
+  precedence: { tierPriority: 1, policyPriority: priority, ruleIndex: 0, policy: '' },
   effect: '',
   keys: new Set(),
   priority,
@@ -18,23 +18,35 @@ function row(...priorities: readonly number[]): SlotRow {
 const of = (made: SlotRow) => made.slots.map(({ priority }) => priority);
 
 describe('a row of slots', () => {
-  it('takes several in between at even distances, and leaves room at its ends', () => {
+  it('takes several together, close to each other, and leaves room at its ends', () => {
     const empty = row();
-    expect(empty.insertTogether(0, [slot(), slot(), slot()])).toBe(true);
+    empty.insertTogether(0, [slot(), slot(), slot()]);
     const [first = 0, , last = 0] = of(empty);
     expect(first).toBeLessThan(60);
     expect(last).toBeGreaterThan(5);
     const between = row(40, 30);
-    expect(between.insertTogether(1, [slot(), slot()])).toBe(true);
-    expect(of(between)).toEqual([40, 37, 34, 30]);
-    expect(row(32, 30).insertTogether(1, [slot(), slot()])).toBe(false);
+    between.insertTogether(1, [slot(), slot()]);
+    expect(of(between)).toEqual([40, 36, 35, 30]);
+    const top = row(10);
+    top.insertTogether(0, [slot(), slot()]);
+    expect(Math.max(...of(top))).toBeLessThan(20);
+  });
+
+  it('takes several together where there is no room, and keeps some at its ends', () => {
+    const between = row(33, 32, 31, 30);
+    between.insertTogether(2, [slot(), slot(), slot()]);
+    const priorities = of(between);
+    expect(priorities).toEqual([...new Set(priorities)].sort((x, y) => y - x));
+    const top = row(64, 63);
+    top.insertTogether(0, [slot(), slot(), slot()]);
+    expect(Math.max(...of(top))).toBeLessThan(64);
   });
 
   it('goes on in small steps where one comes after the other', () => {
     const made = row(40, 1);
     made.insert(1, slot());
     for (let n = 2; n < 8; n++) made.insert(n, slot());
-    expect(of(made)).toEqual([40, 20, 19, 18, 17, 16, 15, 14, 1]);
+    expect(of(made)).toEqual([40, 21, 20, 19, 18, 17, 16, 15, 1]);
   });
 
   it('spreads a neighbourhood that has no room, and no more than that', () => {

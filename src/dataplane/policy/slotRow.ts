@@ -21,8 +21,12 @@ const maxShift = 4;
 const sparse = 0.5;
 /** Slots that come one after the other at the same place each take this part of the room there. */
 const shareOfRoom = 1 / 128;
-/** Many slots that come together at an end leave this part of the room for those that come there later. */
+/** But no more than this, so that thousands may come so. */
+const stepAtMost = 4;
+/** The first slots leave this part of the room at either end. */
 const shareOfEnd = 1 / 4;
+/** Rules of one policy, or of equal ones, stay close together: whatever comes later comes between policies mostly. */
+const weightBetweenPolicies = 64;
 
 /** Slots from the highest priority to the lowest. Room for a new one is found where it costs others the least. */
 export class SlotRow {
@@ -40,22 +44,48 @@ export class SlotRow {
     return this.range.high - this.range.low + 1;
   }
 
-  /** Puts slots in at an index, between their neighbours; false when that would move others. */
-  insertTogether(index: number, fresh: readonly Slot[]): boolean {
+  /** Puts slots in at an index of a row that has as many priorities more, between their neighbours if there is room. */
+  insertTogether(index: number, fresh: readonly Slot[]): void {
     const { above, below } = this.#bounds(index);
-    if (above - below <= fresh.length) return false;
-    const spare = Math.floor((above - below - 1 - fresh.length) * shareOfEnd);
-    const top = index === 0 ? above - spare : above;
-    const bottom = index === this.slots.length ? below + spare : below;
-    spreadEvenly(fresh, bottom, top);
+    const room = above - below - 1;
+    if (room < fresh.length) {
+      this.#spreadTogether(index, fresh);
+      return;
+    }
+    const spare = this.#spareAtEnds(index, room, fresh.length);
+    const neighbours = [this.slots[index - 1], this.slots[index]] as const;
+    spreadOut(fresh, below + spare.bottom, above - spare.top, neighbours);
     this.slots.splice(index, 0, ...fresh);
-    return true;
+  }
+
+  /** Spreads the smallest neighbourhood that is sparse enough with all of them. At an end half of its room is kept. */
+  #spreadTogether(index: number, fresh: readonly Slot[]): void {
+    const { low, high, first, end } = this.#neighbourhood(index, fresh.length);
+    const half = Math.floor((high - low + 1 - (end - first) - fresh.length) / 2);
+    const top = index === 0 ? high + 1 - half : high + 1;
+    const bottom = index === this.slots.length ? low - 1 + half : low - 1;
+    this.slots.splice(index, 0, ...fresh);
+    spreadOut(this.slots.slice(first, end + fresh.length), bottom, top, []);
+  }
+
+  /** Room at an end of the row that slots which come together leave for later ones. */
+  #spareAtEnds(
+    index: number,
+    room: number,
+    count: number,
+  ): { readonly top: number; readonly bottom: number } {
+    if (this.slots.length === 0) {
+      const spare = Math.floor((room - count) * shareOfEnd);
+      return { top: spare, bottom: spare };
+    }
+    const spare = room - Math.max(count, Math.min(count * stepAtMost, Math.floor(room * shareOfEnd)));
+    return { top: index === 0 ? spare : 0, bottom: index === this.slots.length ? spare : 0 };
   }
 
   /** Puts a slot in at an index of a row that is not full. Where there is no room, as few others as possible step aside. */
   insert(index: number, slot: Slot): void {
     const { above, below } = this.#bounds(index);
-    if (above - below > 1) slot.priority = this.#between(index, above, below);
+    if (above - below > 1) this.#putBetween(index, slot, above, below);
     else if (!this.#shift(index, slot)) this.#spread(index, slot);
     this.slots.splice(index, 0, slot);
     this.#latest = slot;
@@ -69,11 +99,12 @@ export class SlotRow {
     };
   }
 
-  #between(index: number, above: number, below: number): number {
-    const step = Math.ceil((above - below - 1) * shareOfRoom);
-    if (this.slots.length > 0 && this.slots[index] === this.#latest) return below + step;
-    if (this.slots.length > 0 && this.slots[index - 1] === this.#latest) return above - step;
-    return below + Math.floor((above - below) / 2);
+  #putBetween(index: number, slot: Slot, above: number, below: number): void {
+    const step = Math.min(Math.ceil((above - below - 1) * shareOfRoom), stepAtMost);
+    const [upper, lower] = [this.slots[index - 1], this.slots[index]];
+    if (lower !== undefined && lower === this.#latest) slot.priority = below + step;
+    else if (upper !== undefined && upper === this.#latest) slot.priority = above - step;
+    else spreadOut([slot], below, above, [upper, lower]);
   }
 
   /** Moves the shorter run of neighbours by one, up or down; false when both are long. */
@@ -102,7 +133,7 @@ export class SlotRow {
 
   /** Spreads the smallest neighbourhood that is sparse enough. Where slots come one by one, half of its room is kept. */
   #spread(index: number, slot: Slot): void {
-    const { low, high, first, end } = this.#neighbourhood(index);
+    const { low, high, first, end } = this.#neighbourhood(index, 1);
     const [upper, lower] = [this.slots.slice(first, index), this.slots.slice(index, end)];
     const room = high - low + 1 - (end - first);
     const isRun =
@@ -112,25 +143,25 @@ export class SlotRow {
       end === first ? 0 : Math.floor(((room - around) * part) / (end - first));
     const bottomOfUpper = high + 1 - upper.length - share(upper.length);
     const topOfLower = bottomOfUpper - around - 1;
-    spreadEvenly(upper, bottomOfUpper - 1, high + 1);
-    spreadEvenly(lower, low - 1, topOfLower + 1);
-    slot.priority = this.#between(index, bottomOfUpper, topOfLower);
+    spreadOut(upper, bottomOfUpper - 1, high + 1, []);
+    spreadOut(lower, low - 1, topOfLower + 1, []);
+    this.#putBetween(index, slot, bottomOfUpper, topOfLower);
   }
 
   /** Neighbourhoods are aligned, so that filling one does not wear out another; each is twice as large as the last. */
-  #neighbourhood(index: number) {
+  #neighbourhood(index: number, count: number) {
     const { range, slots } = this;
     const anchor = (slots[index] ?? slots[index - 1])?.priority ?? range.low;
     const total = this.capacity;
     const levels = Math.ceil(Math.log2(total));
-    const slack = 1 - Math.max(sparse, (slots.length + 1) / total);
+    const slack = 1 - Math.max(sparse, (slots.length + count) / total);
     for (let level = 1; ; level++) {
       const size = 2 ** level;
       const low = range.low + Math.floor((anchor - range.low) / size) * size;
       const high = Math.min(low + size - 1, range.high);
       const [first, end] = [this.#firstBelow(high + 1), this.#firstBelow(low)];
       const room = (high - low + 1) * (1 - (slack * level) / levels);
-      if (end - first + 1 <= room || size >= total) return { low, high, first, end };
+      if (end - first + count <= room || size >= total) return { low, high, first, end };
     }
   }
 
@@ -146,8 +177,26 @@ export class SlotRow {
   }
 }
 
-/** Gives slots priorities between two that are taken, at even distances. */
-function spreadEvenly(slots: readonly Slot[], below: number, above: number): void {
-  const distance = (above - below) / (slots.length + 1);
-  for (const [at, slot] of slots.entries()) slot.priority = above - Math.floor((at + 1) * distance);
+/** Gives slots priorities between two that are taken, with more room between policies than within one. */
+function spreadOut(
+  slots: readonly Slot[],
+  below: number,
+  above: number,
+  [upper, lower]: readonly (Slot | undefined)[],
+): void {
+  const row = [upper, ...slots, lower];
+  const weights = row.slice(1).map((slot, at) => (areClose(row[at], slot) ? 1 : weightBetweenPolicies));
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  const free = above - below - 1 - slots.length;
+  let passed = 0;
+  for (const [at, slot] of slots.entries()) {
+    passed += weights[at] ?? 0;
+    slot.priority = above - 1 - at - Math.floor((free * passed) / whole);
+  }
+}
+
+function areClose(a: Slot | undefined, b: Slot | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const [one, other] = [a.precedence, b.precedence];
+  return one.tierPriority === other.tierPriority && one.policyPriority === other.policyPriority;
 }
