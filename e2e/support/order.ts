@@ -11,6 +11,7 @@ const order = [
   'antreaPolicyObjects',
   'services',
   'policyStatus',
+  'webhooks',
   'podStarts',
   'pods',
   'restart',
