@@ -194,7 +194,9 @@ describe("the controller's API behind the API server's aggregator", () => {
 
   it('prints a table for kubectl get', async () => {
     const { stdout } = await runKubectl('get', 'networkpolicies.controlplane.antrea.tanzu.vmware.com');
-    expect(stdout.split('\n')[0]).toMatch(/^NAME +SOURCE +APPLIED TO +RULES +CREATED AT +TIER PRIORITY +PRIORITY$/);
+    expect(stdout.split('\n')[0]).toMatch(
+      /^NAME +SOURCE +APPLIED TO +RULES +CREATED AT +TIER PRIORITY +PRIORITY$/,
+    );
     expect(stdout).toMatch(/^policy-of-n1 +K8sNetworkPolicy:default\/policy-of-n1 +766a9e51-[-0-9a-f]+ +1 /m);
   });
 
