@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../support/until.ts';
 import { LineProcess } from './lineProcess.ts';
@@ -34,5 +36,31 @@ describe('the programs of the pods', () => {
       });
       return true;
     });
+  });
+
+  it('send each datagram of their own from a port that none before it had', async () => {
+    const seen: number[] = [];
+    const server = createSocket('udp4');
+    server.on('message', (_, from) => {
+      seen.push(from.port);
+      server.send('{}', from.port, from.address);
+    });
+    server.bind(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address();
+    const dialler = start(dialProgram);
+    for (const round of [1, 2, 3]) {
+      const attempts = [1, 2, 3].map((each) => ({
+        id: `${round}-${each}`,
+        protocol: 'UDP',
+        port,
+        address: '127.0.0.1',
+      }));
+      await dialler.ask({ timeoutMs: 5_000, attempts });
+    }
+    server.close();
+    const ports = [...new Set(seen)];
+    expect(ports).toHaveLength(9);
+    expect(ports.slice(1).every((each, at) => each > (ports[at] ?? 0))).toBe(true);
   });
 });

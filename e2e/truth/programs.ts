@@ -41,6 +41,9 @@ export const dialProgram = `
     socket.on('end', () => done(answer(text)));
     socket.on('error', (error) => done(error.code === 'ETIMEDOUT' ? { silent: true } : { error: error.code }));
   });
+  // A port that was used a moment ago may still belong to a connection that was allowed then, and is let through by right.
+  let lastPort = 33_000;
+  const bindFresh = (socket) => { lastPort = lastPort < 60_000 ? lastPort + 1 : 33_000; socket.bind(lastPort); };
   const udp = ({ address, port, bytes = 1 }, timeoutMs) => new Promise((resolve) => {
     const socket = dgram.createSocket('udp4');
     const done = (result) => { clearTimeout(timer); clearInterval(again); socket.close(); resolve(result); };
@@ -48,8 +51,9 @@ export const dialProgram = `
     const send = () => socket.send('?'.repeat(bytes), port, address, () => {});
     const again = setInterval(send, timeoutMs / 4);
     socket.on('message', (text) => done(answer(String(text))));
-    socket.on('error', (error) => done({ error: error.code }));
-    send();
+    socket.on('error', (error) => error.code === 'EADDRINUSE' ? bindFresh(socket) : done({ error: error.code }));
+    socket.on('listening', send);
+    bindFresh(socket);
   });
   const ping = ({ address }, timeoutMs) => new Promise((resolve) => {
     const wait = String(Math.ceil(timeoutMs / 1000));
