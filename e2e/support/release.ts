@@ -10,9 +10,15 @@ const release = ['antrea', '--namespace', 'kube-system'];
 /** The chart of this source tree. */
 export const currentChart = join(root, 'charts', 'antrea');
 
+/** The templates that say what the programs may do. */
+const permissions = ['agent', 'antctl', 'cleanup', 'controller'].map((part) =>
+  join('templates', part, 'rbac.yaml'),
+);
+
 /**
- * The chart as it was before its last change, unpacked into a temporary folder. Without a history, as in a source archive,
- * it is the current one with another version.
+ * The chart as it was before its last change, unpacked into a temporary folder, with the permissions of today: the image is
+ * today's too, and a program without its permissions never becomes ready. Without a history, as in a source archive, it is
+ * the current one with another version.
  */
 export function previousChart(): string {
   const folder = mkdtempSync(join(tmpdir(), 'previous-chart-'));
@@ -22,7 +28,9 @@ export function previousChart(): string {
     const archive = join(folder, 'chart.tar');
     writeFileSync(archive, git('archive', commit, 'charts/antrea'));
     execFileSync('tar', ['-xf', archive, '-C', folder]);
-    return join(folder, 'charts', 'antrea');
+    const chart = join(folder, 'charts', 'antrea');
+    for (const file of permissions) cpSync(join(currentChart, file), join(chart, file));
+    return chart;
   } catch {
     const copy = join(folder, 'antrea');
     mkdirSync(copy);
