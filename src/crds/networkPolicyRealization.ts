@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clusterInformationGroup, clusterInformationVersion } from './clusterInformation.ts';
 import type { ResourceDefinition } from './definition.ts';
+import { readyColumns } from './readyColumns.ts';
 
 /** The condition types of a NetworkPolicyRealization, in the order they are written. */
 const realizationConditionTypes = ['Accepted', 'Realized', 'Ready'] as const;
@@ -68,19 +69,7 @@ export const networkPolicyRealization = {
       jsonPath: '.status.currentNodes',
       description: 'Number of these nodes on which the policy is in force.',
     },
-    {
-      name: 'Ready',
-      type: 'string',
-      jsonPath: ".status.conditions[?(@.type=='Ready')].status",
-      description: 'Whether the policy was understood and is in force on all nodes concerned.',
-    },
-    {
-      name: 'Reason',
-      type: 'string',
-      jsonPath: ".status.conditions[?(@.type=='Ready')].reason",
-      description: 'Why it is ready or not.',
-      priority: 1,
-    },
+    ...readyColumns,
     {
       name: 'Age',
       type: 'date',

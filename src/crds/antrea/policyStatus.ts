@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ResourceDefinition } from '../definition.ts';
+import { readyColumns } from '../readyColumns.ts';
 import { statusConditions } from './statusConditions.ts';
 
 /** How far a policy is. The first four as Antrea v0.11 and later. */
@@ -63,19 +64,7 @@ export const policyColumns = [
     jsonPath: '.status.currentNodesRealized',
     description: 'Number of these nodes on which the policy is in force.',
   },
-  {
-    name: 'Ready',
-    type: 'string',
-    jsonPath: ".status.conditions[?(@.type=='Ready')].status",
-    description: 'Whether the policy was understood and is in force on all nodes concerned.',
-  },
-  {
-    name: 'Reason',
-    type: 'string',
-    jsonPath: ".status.conditions[?(@.type=='Ready')].reason",
-    description: 'Why it is ready or not.',
-    priority: 1,
-  },
+  ...readyColumns,
   {
     name: 'Age',
     type: 'date',
