@@ -40,13 +40,14 @@ export type JudgeOptions = { readonly gatewayIp: string; readonly serviceNetwork
 
 /**
  * Says what the policies in force on this node think of a connection, by the policy core's own rules. It is made for one
- * look at many connections: what it has found out about a group it keeps.
+ * look at many connections: what it has found out about a group or a pod it keeps.
  */
 export class ConnectionJudge {
   readonly #inForce: InForce;
   readonly #options: JudgeOptions;
   readonly #verdicts = new Map<string, boolean>();
   readonly #addresses = new Map<string, ReadonlySet<string>>();
+  readonly #groups = new Map<string, ReadonlySet<string>>();
   readonly #policies: readonly CompiledPolicy[];
   #peerPorts: ReadonlyMap<string, readonly NamedPort[]> | undefined;
 
@@ -120,8 +121,12 @@ export class ConnectionJudge {
   }
 
   #groupsOf(address: string): ReadonlySet<string> {
+    const known = this.#groups.get(address);
+    if (known !== undefined) return known;
     const pod = this.#inForce.podAt(address);
-    return new Set(pod === undefined ? [] : this.#inForce.groupsOf(pod));
+    const groups = new Set(pod === undefined ? [] : this.#inForce.groupsOf(pod));
+    this.#groups.set(address, groups);
+    return groups;
   }
 
   #addressesOf(group: string): ReadonlySet<string> {

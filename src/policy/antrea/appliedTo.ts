@@ -42,7 +42,7 @@ export class AppliedToReader {
   }
 
   #group(name: string, path: string): GroupSelector[] {
-    const ref = this.#namespace === undefined ? { name } : { name, namespace: this.#namespace };
+    const ref = { name, namespace: this.#namespace };
     const { groups, blocks } = readGroup(ref, this.#world, path, this.#problems);
     if (blocks.length > 0) this.#report(path, invalid(`"${name}" has ipBlocks: policies apply to pods`));
     return this.#own(groups, path);

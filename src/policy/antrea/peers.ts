@@ -70,7 +70,7 @@ export class PeerReader {
   }
 
   #group(name: string, path: string): Peers {
-    const ref = this.#namespace === undefined ? { name } : { name, namespace: this.#namespace };
+    const ref = { name, namespace: this.#namespace };
     return readGroup(ref, this.#world, path, this.#problems);
   }
 
