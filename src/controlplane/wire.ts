@@ -167,3 +167,37 @@ export type PodAddressAnswer = {
   /** The released addresses that are in no group any more, and come into none. */
   readonly dropped: readonly string[];
 };
+
+/** What one rule did on a node, since counting of its policy began there. Whole numbers; they only grow. */
+export type RuleStats = {
+  readonly direction: 'In' | 'Out';
+  /** The place of the rule among the policy's rules of its direction, from 0. */
+  readonly index: number;
+  readonly name?: string;
+  /** New connections that the rule decided on: allowed, dropped or rejected. */
+  readonly sessions: number;
+  /** Of these connections, both directions. */
+  readonly packets: number;
+  readonly bytes: number;
+};
+
+/** What a policy did on a node. Its totals are the sums over its rules. */
+export type PolicyStats = {
+  readonly sourceRef: SourceRef;
+  /** When counting of this policy began on the node, RFC 3339. */
+  readonly since: string;
+  readonly rules: readonly RuleStats[];
+};
+
+/**
+ * What an agent counted. Its name is the node's. Totals, not differences: it replaces what the node said before, so that
+ * one may be lost or sent twice.
+ */
+export type NodeStatsSummary = {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: { readonly name: string };
+  /** Since when the node counts without a gap, RFC 3339. */
+  readonly since: string;
+  readonly policies: readonly PolicyStats[];
+};
