@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Cluster, viewOf } from './compile.ts';
 import { evaluate } from './evaluate.ts';
+import type { Namespace, NetworkPolicy } from './input.ts';
 import { PolicyIndex } from './policyIndex.ts';
 import { orderedCluster, relativeCluster } from './testing/antreaArbitraries.ts';
 import { connectionIn, namespace, pod, policy } from './testing/arbitraries.ts';
@@ -118,4 +119,45 @@ describe('evaluate', () => {
       { numRuns: 300 },
     );
   });
+
+  it('forgets what it found out for earlier connections when a policy or a namespace changes', () => {
+    let changed = 0;
+    const edit = fc.record({
+      policy,
+      namespace,
+      isDeleted: fc.boolean(),
+      what: fc.constantFrom('policy' as const, 'namespace' as const),
+    });
+    const histories = fc.tuple(withConnections(6), fc.array(edit, { minLength: 1, maxLength: 6 }));
+    fc.assert(
+      fc.property(histories, ([[of, connections], edits]) => {
+        const index = indexOf(of);
+        let now = of;
+        for (const { what, isDeleted, ...made } of edits) {
+          const before = connections.map((each) => evaluate(index, each)?.allowed);
+          if (what === 'policy') now = withPolicy(now, index, made.policy, isDeleted);
+          else now = withNamespace(now, index, made.namespace, isDeleted);
+          const after = connections.map((each) => evaluate(index, each));
+          expect(after).toEqual(connections.map((each) => evaluate(viewOf(now), each)));
+          changed += after.filter((each, at) => each?.allowed !== before[at]).length;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(changed).toBeGreaterThan(50);
+  });
 });
+
+function withPolicy(of: Cluster, index: PolicyIndex, made: NetworkPolicy, isDeleted: boolean): Cluster {
+  const policies = of.policies.filter(({ metadata }) => metadata.uid !== made.metadata.uid);
+  if (isDeleted) index.deletePolicy(made.metadata.uid ?? '');
+  else index.upsertPolicy(made);
+  return { ...of, policies: isDeleted ? policies : [...policies, made] };
+}
+
+function withNamespace(of: Cluster, index: PolicyIndex, made: Namespace, isDeleted: boolean): Cluster {
+  const namespaces = of.namespaces.filter(({ metadata }) => metadata.name !== made.metadata.name);
+  if (isDeleted) index.deleteNamespace(made.metadata.name);
+  else index.upsertNamespace(made);
+  return { ...of, namespaces: isDeleted ? namespaces : [...namespaces, made] };
+}

@@ -3,7 +3,6 @@
  * that begin; replies of one that was let in are never stopped.
  * @module
  */
-import type { CompiledPolicy } from './compiled.ts';
 import {
   type Meeting,
   match,
@@ -13,9 +12,9 @@ import {
   type PolicyView,
   type Traffic,
 } from './matching.ts';
-import type { Direction, PolicySource } from './model.ts';
-import { isUnordered, type OrderedRule, type RuleRef, rulesInOrder } from './orderedRules.ts';
-import { comparePrecedence, isBaseline } from './precedence.ts';
+import type { PolicySource } from './model.ts';
+import type { RuleRef } from './orderedRules.ts';
+import { type AskedRule, RuleBook, type RulesOfPod } from './rulesOfPod.ts';
 
 export type { PolicyView } from './matching.ts';
 
@@ -103,25 +102,24 @@ function decideIngress(pod: Party, meeting: Meeting): DirectionVerdict {
 }
 
 function decide(pod: PodParty, meeting: Meeting): DirectionVerdict {
-  const { peer, view, direction } = meeting;
+  const { peer } = meeting;
   if (peer.kind === 'pod' && peer.facts.key === pod.facts.key) return { allowed: true, reason: 'itself' };
-  const policies = [...new Set(view.policiesSelecting(pod.facts))].filter(({ rules }) =>
-    rules.some((rule) => rule.direction === direction),
-  );
-  const ordered = orderedRules(policies, pod, meeting);
-  const isBefore = (each: OrderedRule) => !isBaseline(each.precedence.tierPriority);
+  const { before, unordered, after } = rulesOf(pod, meeting);
   return (
-    decideOrdered(ordered.filter(isBefore), meeting) ??
-    decideUnordered(policies.filter(isUnordered), meeting) ??
-    decideOrdered(
-      ordered.filter((each) => !isBefore(each)),
-      meeting,
-    ) ?? { allowed: true, reason: 'notIsolated' }
+    decideOrdered(before, meeting) ??
+    decideUnordered(unordered, meeting) ??
+    decideOrdered(after, meeting) ?? { allowed: true, reason: 'notIsolated' }
   );
 }
 
+function rulesOf({ facts }: PodParty, { view, direction }: Meeting): RulesOfPod {
+  if (view.rulesOf !== undefined) return view.rulesOf(facts, direction);
+  const isFor = (group: string) => view.isInAppliedToGroup(group, facts);
+  return new RuleBook().collect(view.policiesSelecting(facts), direction, isFor);
+}
+
 /** What the first rule that matches says; undefined where none does, or it passes. */
-function decideOrdered(rules: readonly OrderedRule[], meeting: Meeting): DirectionVerdict | undefined {
+function decideOrdered(rules: readonly AskedRule[], meeting: Meeting): DirectionVerdict | undefined {
   const found = rules.find(({ rule }) => match(rule, meeting) === 'all');
   if (found === undefined) return undefined;
   const { ref, action } = found;
@@ -137,54 +135,19 @@ function decideOrdered(rules: readonly OrderedRule[], meeting: Meeting): Directi
 }
 
 /** What the policies without order say together; undefined where there is none. */
-function decideUnordered(policies: CompiledPolicy[], meeting: Meeting): DirectionVerdict | undefined {
-  if (policies.length === 0) return undefined;
+function decideUnordered(unordered: RulesOfPod['unordered'], meeting: Meeting): DirectionVerdict | undefined {
+  if (unordered === undefined) return undefined;
   let nearest: Nearest | undefined;
-  for (const { rule, ref } of rulesOf(policies.sort(byName), meeting.direction)) {
+  for (const { rule, ref } of unordered.rules) {
     const matched = match(rule, meeting);
     if (matched === 'all') return { allowed: true, reason: 'rule', rule: ref, action: 'Allow' };
     if (matched !== 'nothing' && isNearer(matched, nearest)) nearest = { rule: ref, matched };
   }
-  const isolatedBy = policies.map(({ sourceRef }) => sourceRef);
+  const { isolatedBy } = unordered;
   return { allowed: false, reason: 'isolated', isolatedBy, ...(nearest === undefined ? {} : { nearest }) };
-}
-
-function* rulesOf(policies: readonly CompiledPolicy[], direction: Direction) {
-  for (const { sourceRef: policy, rules } of policies) {
-    const ofDirection = rules.filter((rule) => rule.direction === direction);
-    for (const [index, rule] of ofDirection.entries()) yield { rule, ref: { policy, direction, index } };
-  }
-}
-
-/** The rules with an order that are for a pod, in this order. */
-function orderedRules(
-  policies: readonly CompiledPolicy[],
-  { facts }: PodParty,
-  { view, direction }: Meeting,
-) {
-  return policies
-    .flatMap(rulesInOrder)
-    .filter(({ rule }) => rule.direction === direction)
-    .filter(({ rule: { appliedToGroups } }) =>
-      appliedToGroups === undefined
-        ? true
-        : appliedToGroups.some((name) => view.isInAppliedToGroup(name, facts)),
-    )
-    .sort((a, b) => comparePrecedence(a.precedence, b.precedence));
 }
 
 /** That the peer is right says more than that the port is; among equals the first stays. */
 function isNearer(matched: Nearest['matched'], than: Nearest | undefined): boolean {
   return than === undefined || (than.matched === 'port' && matched === 'peer');
-}
-
-/** So that the same policies give the same reason, however they came. */
-function byName(a: CompiledPolicy, b: CompiledPolicy): number {
-  const name = ({ sourceRef }: CompiledPolicy) => `${sourceRef.namespace ?? ''}/${sourceRef.name}`;
-  return compare(name(a), name(b)) || compare(a.uid, b.uid);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

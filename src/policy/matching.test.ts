@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Meeting, match, matchesAddress, numbers, type Traffic } from './matching.ts';
 import type { Service } from './model.ts';
+import { readyRule } from './readyRule.ts';
 
 const pod = {
   kind: 'pod',
@@ -53,7 +54,7 @@ describe('the services of a rule', () => {
       to: { ipBlocks: [{ cidr: '0.0.0.0/0' }] },
       services: [service],
     } as const;
-    expect(match(rule, meeting(traffic))).toBe(expected ? 'all' : 'peer');
+    expect(match(readyRule(rule), meeting(traffic))).toBe(expected ? 'all' : 'peer');
   });
 });
 
@@ -61,11 +62,11 @@ describe('a rule', () => {
   const rule = { direction: 'Out', to: { addressGroups: ['g'] }, services: [{ protocol: 'TCP' }] } as const;
 
   it('matches with its peers and its services, or says how far', () => {
-    expect(match(rule, meeting({ protocol: 'TCP' }, true))).toBe('all');
-    expect(match(rule, meeting({ protocol: 'UDP' }, true))).toBe('peer');
-    expect(match(rule, meeting({ protocol: 'TCP' }))).toBe('port');
-    expect(match(rule, meeting({ protocol: 'UDP' }))).toBe('nothing');
-    expect(match({ direction: 'Out' }, meeting({ protocol: 'TCP' }, true))).toBe('nothing');
+    expect(match(readyRule(rule), meeting({ protocol: 'TCP' }, true))).toBe('all');
+    expect(match(readyRule(rule), meeting({ protocol: 'UDP' }, true))).toBe('peer');
+    expect(match(readyRule(rule), meeting({ protocol: 'TCP' }))).toBe('port');
+    expect(match(readyRule(rule), meeting({ protocol: 'UDP' }))).toBe('nothing');
+    expect(match(readyRule({ direction: 'Out' }), meeting({ protocol: 'TCP' }, true))).toBe('nothing');
   });
 
   it('speaks of an address by its blocks only', () => {

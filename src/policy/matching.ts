@@ -3,10 +3,11 @@
  * @module
  */
 import { parseIpv4 } from '#base/ipv4.ts';
-import type { CompiledPeer, CompiledPolicy, CompiledRule } from './compiled.ts';
-import { blockContains, isAnyAddress } from './ipBlock.ts';
+import type { CompiledPolicy, CompiledRule } from './compiled.ts';
 import type { Direction, IcmpService, Service } from './model.ts';
 import type { PodFacts, PodRef } from './pods.ts';
+import { holdsOneOf, type ReadyRule, readyRule } from './readyRule.ts';
+import type { RulesOfPod } from './rulesOfPod.ts';
 
 /** What a verdict is computed from: an index, or the result of `compile`. */
 export interface PolicyView {
@@ -16,6 +17,8 @@ export interface PolicyView {
   /** Asked for rules that say themselves whom they are for. */
   isInAppliedToGroup(name: string, pod: PodFacts): boolean;
   isInAddressGroup(name: string, pod: PodFacts): boolean;
+  /** For views that keep what they found out; otherwise it is found out anew for each connection. */
+  rulesOf?(pod: PodFacts, direction: Direction): RulesOfPod;
 }
 
 /** What services match. */
@@ -54,7 +57,7 @@ export function matchesAddress(
 ): boolean {
   const destination: Party = { kind: 'address', addresses: numbers([to.address]) };
   const meeting = { view: nobody, direction: 'Out', peer: destination, destination, traffic: to } as const;
-  return match(rule, meeting) === 'all';
+  return match(readyRule(rule), meeting) === 'all';
 }
 
 const nobody: PolicyView = {
@@ -65,23 +68,21 @@ const nobody: PolicyView = {
 };
 
 /** How far a rule matches. */
-export function match(rule: CompiledRule, meeting: Meeting): 'all' | 'peer' | 'port' | 'nothing' {
-  const peer = rule.direction === 'In' ? rule.from : rule.to;
+export function match(
+  { rule: { services }, peer }: ReadyRule,
+  meeting: Meeting,
+): 'all' | 'peer' | 'port' | 'nothing' {
   if (peer === undefined) return 'nothing';
   const isPeer = matchesPeer(peer, meeting);
-  const isPort =
-    rule.services === undefined || rule.services.some((service) => matchesService(service, meeting));
+  const isPort = services === undefined || services.some((service) => matchesService(service, meeting));
   if (isPeer && isPort) return 'all';
   if (isPeer) return 'peer';
   return isPort ? 'port' : 'nothing';
 }
 
-function matchesPeer({ addressGroups = [], ipBlocks = [] }: CompiledPeer, { view, peer }: Meeting): boolean {
-  if (peer.kind === 'pod' && addressGroups.some((name) => view.isInAddressGroup(name, peer.facts)))
-    return true;
-  return ipBlocks.some(
-    (block) => isAnyAddress(block) || peer.addresses.some((each) => blockContains(block, each)),
-  );
+function matchesPeer({ groups, blocks }: NonNullable<ReadyRule['peer']>, { view, peer }: Meeting): boolean {
+  if (peer.kind === 'pod' && groups.some((name) => view.isInAddressGroup(name, peer.facts))) return true;
+  return blocks.some((block) => holdsOneOf(block, peer.addresses));
 }
 
 /** A named port is looked up at the destination, which has to be a pod. */

@@ -49,6 +49,11 @@ export class Membership {
     return this.#pods.get(podKey(ref));
   }
 
+  /** The same for a pod of which facts are known. */
+  entryOf({ key }: PodFacts): PodEntry | undefined {
+    return this.#pods.get(key);
+  }
+
   /** Adds a pod or replaces what is known of it. */
   upsertPod(pod: Pod): void {
     const text = podLabelText(pod.metadata.labels ?? noLabels, pod.spec?.serviceAccountName);

@@ -18,7 +18,7 @@
  *   A caller that shares its thread drains in slices; what is told is the state at that moment.
  * - `addressGroupMembers`, `appliedToGroupMembers`: a group as a whole, at the cost of its size.
  * - `size`: counts for status and metrics; all zero when everything was deleted.
- * - `pod`, `policiesSelecting`, `isInAddressGroup`: what `evaluate` asks (PolicyView).
+ * - `pod`, `policiesSelecting`, `isInAppliedToGroup`, `isInAddressGroup`, `rulesOf`: what `evaluate` asks (PolicyView).
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -34,10 +34,11 @@ import type { GroupSelector } from './groupSelector.ts';
 import type { Namespace, NetworkPolicy, Pod } from './input.ts';
 import { fromKubernetes } from './kubernetesPolicy.ts';
 import { Membership, type MembershipSize } from './membership.ts';
-import type { Policy, Problem } from './model.ts';
+import type { Direction, Policy, Problem } from './model.ts';
 import { Outbox } from './outbox.ts';
 import type { Member, PodFacts, PodRef, Target } from './pods.ts';
 import { PolicyEntry } from './policyEntry.ts';
+import { RuleBook, type RulesOfPod } from './rulesOfPod.ts';
 import type { UpstreamPolicyInput } from './upstream/input.ts';
 import { fromUpstream } from './upstream/upstreamPolicy.ts';
 
@@ -54,6 +55,7 @@ export type IndexSize = MembershipSize & {
 export class PolicyIndex implements PolicyView {
   readonly #membership = new Membership();
   readonly #outbox = new Outbox();
+  readonly #rules = new RuleBook();
   readonly #names = new GroupNames();
   readonly #policies = new Map<string, PolicyEntry>();
   readonly #addressGroups = new Map<string, AddressGroup>();
@@ -103,12 +105,14 @@ export class PolicyIndex implements PolicyView {
     const { name, labels = {} } = namespace.metadata;
     const before = this.#membership.namespaceLabels(name);
     this.#membership.upsertNamespace(namespace);
+    this.#rules.forgetPods();
     this.#ordered.namespaceChanged(name, before, labels);
   }
 
   deleteNamespace(name: string): void {
     const before = this.#membership.namespaceLabels(name);
     this.#membership.deleteNamespace(name);
+    this.#rules.forgetPods();
     this.#ordered.namespaceChanged(name, before, undefined);
   }
 
@@ -194,25 +198,35 @@ export class PolicyIndex implements PolicyView {
   }
 
   /** The policies that apply to a pod, wherever it is; one that does by two groups comes twice. */
-  *policiesSelecting({ ref, place }: PodFacts): Iterable<CompiledPolicy> {
-    if (place !== 'pod') return;
-    for (const { listeners } of this.#membership.pod(ref)?.item.selectedBy ?? []) {
+  *policiesSelecting(facts: PodFacts): Iterable<CompiledPolicy> {
+    if (facts.place !== 'pod') return;
+    for (const { listeners } of this.#membership.entryOf(facts)?.item.selectedBy ?? []) {
       for (const group of listeners) {
         if (group instanceof AppliedToGroup) for (const { policy } of group.policies) yield policy;
       }
     }
   }
 
-  isInAppliedToGroup(name: string, { ref, place }: PodFacts): boolean {
+  isInAppliedToGroup(name: string, facts: PodFacts): boolean {
     const group = this.#appliedToGroups.get(name);
-    if (group === undefined || place !== 'pod') return false;
-    return this.#membership.pod(ref)?.item.selectedBy.has(group.item) === true;
+    if (group === undefined || facts.place !== 'pod') return false;
+    return this.#membership.entryOf(facts)?.item.selectedBy.has(group.item) === true;
   }
 
   isInAddressGroup(name: string, facts: PodFacts): boolean {
     const group = this.#addressGroups.get(name);
-    const selectedBy = this.#membership.pod(facts.ref)?.item.selectedBy;
+    const selectedBy = this.#membership.entryOf(facts)?.item.selectedBy;
     return group !== undefined && selectedBy?.has(group.item) === true && group.holds(facts);
+  }
+
+  /** Pods of a namespace with the same labels meet the same rules. */
+  rulesOf(pod: PodFacts, direction: Direction): RulesOfPod {
+    const find = () =>
+      this.#rules.collect(this.policiesSelecting(pod), direction, (group) =>
+        this.isInAppliedToGroup(group, pod),
+      );
+    const item = pod.place === 'pod' ? this.#membership.entryOf(pod)?.item : undefined;
+    return item === undefined ? find() : this.#rules.of(item, direction, find);
   }
 
   #upsert(policy: Policy): void {
@@ -220,6 +234,7 @@ export class PolicyIndex implements PolicyView {
     const { uid } = compilation.policy;
     const previous = this.#policies.get(uid);
     if (previous !== undefined && isDeepStrictEqual(previous.policy, compilation.policy)) return;
+    this.#rules.forgetPods();
     const appliedTo = [...compilation.appliedTo].map(([name, selector]) => this.#target(name, selector));
     const addresses = [...compilation.addresses].map(([name, selector]) => this.#peers(name, selector));
     const entry = new PolicyEntry(compilation.policy, { appliedTo, addresses }, previous);
@@ -229,6 +244,7 @@ export class PolicyIndex implements PolicyView {
   }
 
   #retire(entry: PolicyEntry): void {
+    this.#rules.forgetPods();
     this.#outbox.removed(entry);
     const { appliedTo, addresses } = entry.leave();
     for (const group of addresses) {

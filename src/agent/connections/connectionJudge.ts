@@ -3,6 +3,7 @@ import type { GroupMember, NetworkPolicy } from '#controlplane/wire.ts';
 import type { CompiledPolicy } from '#policy/compiled.ts';
 import { evaluate, type PolicyView } from '#policy/evaluate.ts';
 import type { NamedPort, PodFacts } from '#policy/pods.ts';
+import { RuleBook } from '#policy/rulesOfPod.ts';
 import { compiledRules } from '../policy/compiledRules.ts';
 import { podKeyOf } from '../policy/members.ts';
 import { policyPlaceOf, targetGroups } from '../policy/ruleOrder.ts';
@@ -49,6 +50,7 @@ export class ConnectionJudge {
   readonly #addresses = new Map<string, ReadonlySet<string>>();
   readonly #groups = new Map<string, ReadonlySet<string>>();
   readonly #policies: readonly CompiledPolicy[];
+  readonly #rules = new RuleBook();
   #peerPorts: ReadonlyMap<string, readonly NamedPort[]> | undefined;
 
   constructor(inForce: InForce, options: JudgeOptions) {
@@ -93,9 +95,15 @@ export class ConnectionJudge {
   /** Every address is a pod of that name to the policy core; only those of this node have policies. */
   readonly #view: PolicyView = {
     pod: ({ name: address }) => this.#factsOf(address),
-    policiesSelecting: ({ key }) => this.#selecting(key),
+    policiesSelecting: ({ key }) => this.#selecting(this.#groupsOf(key)),
     isInAppliedToGroup: (group, { key }) => this.#groupsOf(key).has(group),
     isInAddressGroup: (group, { key }) => this.#addressesOf(group).has(key),
+    rulesOf: ({ key }, direction) => {
+      const groups = this.#groupsOf(key);
+      return this.#rules.of(groups, direction, () =>
+        this.#rules.collect(this.#selecting(groups), direction, (name) => groups.has(name)),
+      );
+    },
   };
 
   #factsOf(address: string): PodFacts {
@@ -115,8 +123,7 @@ export class ConnectionJudge {
     };
   }
 
-  #selecting(address: string): CompiledPolicy[] {
-    const groups = this.#groupsOf(address);
+  #selecting(groups: ReadonlySet<string>): CompiledPolicy[] {
     return this.#policies.filter(({ appliedToGroups }) => appliedToGroups.some((name) => groups.has(name)));
   }
 
