@@ -4,6 +4,7 @@ import { addressGroupCommand, appliedToGroupCommand } from './commands/group.ts'
 import { networkPolicyCommand } from './commands/networkPolicy.ts';
 import { ovsFlowsCommand } from './commands/ovsFlows.ts';
 import { podInterfaceCommand } from './commands/podInterface.ts';
+import { tracePacketCommand } from './commands/tracePacket.ts';
 import { versionCommand } from './commands/version.ts';
 import type { AntctlContext, Target } from './context.ts';
 import type { Command } from './framework/command.ts';
@@ -30,7 +31,7 @@ export function rootCommand(target: Target): Command<AntctlContext> {
     short: 'The command line tool of Antrea',
     long: `antctl shows the state of the Antrea ${component}.`,
     globalFlags,
-    subcommands: [getGroup(target), versionCommand],
+    subcommands: [getGroup(target), ...(target === 'agent' ? [tracePacketCommand] : []), versionCommand],
   };
 }
 

@@ -19,6 +19,9 @@ export type PodInterface = {
 /** One flow as `ovs-ofctl` prints it from `table=` on, from `/ovsflows`. */
 export type OvsFlow = { readonly flow: string };
 
+/** What `ofproto/trace` prints, from `/ovstracing`. */
+export type TraceResult = { readonly result: string };
+
 /** The answer of `/version`, in the form of Kubernetes' version information. */
 export type VersionInfo = {
   readonly major: string;

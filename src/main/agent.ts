@@ -100,20 +100,22 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   const policies = await wirePolicies(clients, node, bridge, reporter, signal);
   const { handlers } = policies;
   const controller = new ControllerConnection({ transport, nodeName: node.name, handlers, clock, logger });
-  const state = { cniListening: false };
+  const state: { cniListening: boolean; peers: readonly Peer[] } = { cniListening: false, peers: [] };
   const reporting = wireReporting(clients, {
     node,
     bridge,
     cniListening: () => state.cniListening,
     controller,
     policies,
+    peerPodCidrs: () => state.peers.map(({ podCidr }) => podCidr),
   });
   const guard = { policies, controllerIsUp: () => controller.isUp(), reportTo: transport };
   const pods = await wirePods(clients, node, bridge, guard, () => reporting.writer.notify());
   const services = wireServices(clients, node, policies);
-  const routes = nodeRoutes(clients, node, bridge, (peers) =>
-    services.setPodCidrs([node.podCidr, ...peers.map(({ podCidr }) => podCidr)]),
-  );
+  const routes = nodeRoutes(clients, node, bridge, (peers) => {
+    state.peers = peers;
+    services.setPodCidrs([node.podCidr, ...peers.map(({ podCidr }) => podCidr)]);
+  });
   const parts = { bridge, pods, routes, services, policies, controller };
   const running: Promise<unknown>[] = [
     bridge.watching,

@@ -9,6 +9,8 @@ import { AgentInfoSource } from '#agent/info/agentInfoSource.ts';
 import { CniProbe } from '#agent/info/cniProbe.ts';
 import { FlowCountWatch } from '#agent/info/flowCountWatch.ts';
 import type { NodePolicies } from '#agent/policy/nodePolicies.ts';
+import { Tracer } from '#agent/tracing/tracer.ts';
+import { askedWhereabouts } from '#agent/tracing/whereabouts.ts';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
 import { createAgentInfoWriter } from '#controllers/agentInfoWriter.ts';
 import type { InfoWriter } from '#controllers/infoWriter.ts';
@@ -27,6 +29,8 @@ export type Reported = {
   /** What the controller told this agent, and whether it still can. */
   readonly controller: PolicyReader & { isUp(): boolean };
   readonly policies: Pick<NodePolicies, 'flowsOf'>;
+  /** The ranges of other nodes' pods. */
+  readonly peerPodCidrs: () => readonly string[];
 };
 
 /** The parts that tell others how the agent is. What takes time is in `run`, which ends with its signal. */
@@ -156,10 +160,10 @@ function presence(monitor: KubeProxyMonitor): boolean | undefined {
 
 function agentApi(
   clients: AgentClients,
-  { bridge, cniListening, controller, policies }: Reported,
+  { bridge, cniListening, controller, policies, peerPodCidrs }: Reported,
   info: AgentInfoSource,
 ) {
-  const { clock, config, registry, environment, ofctl } = clients;
+  const { clock, config, registry, environment, ofctl, appctl, kube } = clients;
   const must = (holds: boolean, otherwise: string) =>
     holds ? Promise.resolve() : Promise.reject(new Error(otherwise));
   return createAgentApi(
@@ -173,6 +177,12 @@ function agentApi(
         policyFlows: (uid) => policies.flowsOf(uid),
       }),
       policies: controller,
+      tracer: new Tracer({
+        trace: (flow) => appctl.trace(flow),
+        interfaces: bridge.store,
+        whereabouts: askedWhereabouts(kube),
+        node: () => ({ gatewayMac: bridge.gatewayMac, peerPodCidrs: peerPodCidrs() }),
+      }),
       metrics: config.enablePrometheusMetrics ? registry : undefined,
       version: environment.version,
     },

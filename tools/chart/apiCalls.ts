@@ -112,6 +112,7 @@ export const apiCalls: readonly ApiCall[] = [
   }),
   ...calls('antrea-agent', ['list'], networkPolicies),
   ...follow('antrea-agent', services),
+  ...calls('antrea-agent', ['get'], { ...services, seldom: 'only when a person traces a packet' }),
   ...follow('antrea-agent', endpointSlices),
   ...calls('antrea-agent', ['get', 'create', 'update'], infos('antreaagentinfos')),
   ...policyObjects.flatMap((resource) =>
@@ -122,7 +123,7 @@ export const apiCalls: readonly ApiCall[] = [
       seldom: 'the controller serves these; the API server only answers whether the agent may',
     }),
   ),
-  ...['nodepolicyreports', 'podaddressreports'].flatMap((resource) =>
+  ...['nodepolicyreports', 'podaddressreports', 'nodestatssummaries'].flatMap((resource) =>
     calls('antrea-agent', ['create'], {
       group: controlPlane,
       resource,

@@ -2,6 +2,7 @@ import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/
 import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
 import type { ContainerInterface } from '#dataplane/interfaceStore.ts';
 import type { MetricsReader } from '#kube/serving/metricsRoutes.ts';
+import type { TraceQuestion } from '../tracing/tracer.ts';
 
 /** The pods' ports that the agent knows. */
 export interface InterfaceReader {
@@ -25,12 +26,18 @@ export interface PolicyReader {
   addressGroups(): readonly AddressGroup[];
 }
 
+/** What the switch would do with a packet. Rejects with a StatusError for what the caller got wrong. */
+export interface TraceReader {
+  trace(asked: TraceQuestion): Promise<string>;
+}
+
 /** Everything the agent's API shows. */
 export type AgentApiReaders = {
   readonly agentInfo: () => AntreaAgentInfoFields;
   readonly interfaces: InterfaceReader;
   readonly flows: FlowReader;
   readonly policies: PolicyReader;
+  readonly tracer: TraceReader;
   /** Undefined when metrics are off. */
   readonly metrics: MetricsReader | undefined;
   /** e.g. `v0.1.0`. */

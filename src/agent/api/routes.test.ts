@@ -15,6 +15,7 @@ describe('createAgentApi', () => {
     ['/version', { gitVersion: 'v0.1.0' }],
     ['/podinterfaces', [{ ofPort: 3 }]],
     ['/ovsflows?table=90', [{ flow: 'table=90' }]],
+    ['/ovstracing?source=a/b', { result: 'trace from a/b' }],
     ['/networkpolicies', { kind: 'NetworkPolicyList' }],
     ['/appliedtogroups', { kind: 'AppliedToGroupList' }],
     ['/addressgroups', { kind: 'AddressGroupList' }],

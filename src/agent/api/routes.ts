@@ -6,6 +6,7 @@ import { createRouter, type Route } from '#kube/serving/router.ts';
 import { groups } from './groups.ts';
 import { networkPolicies } from './networkPolicies.ts';
 import { ovsFlows } from './ovsFlows.ts';
+import { ovsTracing } from './ovsTracing.ts';
 import { podInterfaces } from './podInterfaces.ts';
 import type { AgentApiReaders } from './readers.ts';
 import { versionInfo } from './versionInfo.ts';
@@ -19,6 +20,7 @@ export function createAgentApi(readers: AgentApiReaders, checks: HealthChecks): 
     get('/agentinfo', () => json(readers.agentInfo())),
     get('/podinterfaces', ({ query }) => podInterfaces(readers.interfaces, query)),
     get('/ovsflows', ({ query }) => ovsFlows(readers, query)),
+    get('/ovstracing', ({ query }) => ovsTracing(readers.tracer, query)),
     get('/networkpolicies', ({ query }) => networkPolicies(readers.policies, query)),
     get('/appliedtogroups', ({ query }) =>
       groups(appliedToGroups.kind, appliedToGroups.singular, readers.policies.appliedToGroups(), query),

@@ -50,6 +50,7 @@ export function exampleReaders(changes: Partial<AgentApiReaders> = {}): AgentApi
       appliedToGroups: () => [exampleGroup],
       addressGroups: () => [],
     },
+    tracer: { trace: async ({ source }) => `trace from ${source}` },
     metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'up 1\n' },
     version: 'v0.1.0',
     ...changes,

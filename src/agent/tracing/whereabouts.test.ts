@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { errorFromStatus } from '#kube/errors.ts';
+import type { KubeRequest } from '#kube/transport.ts';
+import { askedWhereabouts } from './whereabouts.ts';
+
+const objects: Record<string, unknown> = {
+  '/api/v1/namespaces/n/pods/a': { status: { podIP: '10.0.2.9' } },
+  '/api/v1/namespaces/n/pods/pending': { status: {} },
+  '/api/v1/namespaces/n/services/web': { spec: { clusterIP: '10.96.0.7' } },
+  '/api/v1/namespaces/n/services/headless': { spec: { clusterIP: 'None' } },
+};
+
+const whereabouts = askedWhereabouts({
+  // biome-ignore lint/suspicious/noExplicitAny: the caller names the type
+  request: async ({ path }: KubeRequest): Promise<any> => {
+    if (path.includes('broken')) throw errorFromStatus('GET', 500, {});
+    if (objects[path] === undefined) throw errorFromStatus('GET', 404, {});
+    return objects[path];
+  },
+});
+
+describe('askedWhereabouts', () => {
+  it('knows the addresses of pods and Services', async () => {
+    expect(await whereabouts.pod('n', 'a')).toBe('10.0.2.9');
+    expect(await whereabouts.service('n', 'web')).toBe('10.96.0.7');
+  });
+
+  it('says nothing of what is not there or has none', async () => {
+    expect(await whereabouts.pod('n', 'x')).toBeUndefined();
+    expect(await whereabouts.pod('n', 'pending')).toBeUndefined();
+    expect(await whereabouts.service('n', 'headless')).toBeUndefined();
+    expect(await whereabouts.pod('n', '../services/web')).toBeUndefined();
+  });
+
+  it('fails when the API server does', async () => {
+    await expect(whereabouts.pod('n', 'broken')).rejects.toMatchObject({ status: 500 });
+  });
+});
