@@ -15,7 +15,7 @@ function start() {
     stopping.abort();
     await ended;
   };
-  return { watch, pass, stop };
+  return { watch, clock, pass, stop };
 }
 
 describe('EventLoopWatch', () => {
@@ -32,6 +32,13 @@ describe('EventLoopWatch', () => {
     await pass(5_500);
     await stop();
     expect(watch.wasBlocked()).toBe(false);
+  });
+
+  it('knows of a long block before its own timer rings', async () => {
+    const { watch, clock, stop } = start();
+    clock.advance(5_501);
+    expect(watch.wasBlocked()).toBe(true);
+    await stop();
   });
 
   it('remembers a long block for 30 s', async () => {

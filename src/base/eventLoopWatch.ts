@@ -11,6 +11,8 @@ export class EventLoopWatch {
   readonly #clock: Clock;
   /** When each block ended. */
   #blocks: number[] = [];
+  /** When the timer was set; undefined while it does not run. */
+  #setAt: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -19,20 +21,24 @@ export class EventLoopWatch {
   /** Watches until `signal` aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const before = this.#clock.monotonic();
+      this.#setAt = this.#clock.monotonic();
       await this.#clock.sleep(tickMs, signal).catch(() => undefined);
-      this.#note(this.#clock.monotonic() - before - tickMs);
+      if (this.#isLate()) this.#blocks.push(this.#clock.monotonic());
     }
+    this.#setAt = undefined;
   }
 
-  /** Whether the process was blocked for more than 5 s at a time within the last 30 s. */
+  /**
+   * Whether the process was blocked for more than 5 s at a time within the last 30 s. Right also for who is the first to
+   * go on after a block: its timer may ring before ours.
+   */
   wasBlocked(): boolean {
     this.#forget();
-    return this.#blocks.length > 0;
+    return this.#blocks.length > 0 || this.#isLate();
   }
 
-  #note(delayMs: number): void {
-    if (delayMs > longestBlockMs) this.#blocks.push(this.#clock.monotonic());
+  #isLate(): boolean {
+    return this.#setAt !== undefined && this.#clock.monotonic() - this.#setAt - tickMs > longestBlockMs;
   }
 
   #forget(): void {
