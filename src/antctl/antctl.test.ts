@@ -46,6 +46,7 @@ async function antctl(line: string, changes: { tokenPath?: string; podName?: str
     argv: line.split(' ').slice(1),
     env: { POD_NAME: changes.podName ?? 'antrea-agent-ktn22' },
     version: 'v0.1.0',
+    isTerminal: false,
     tokenPath: changes.tokenPath ?? join(folder, 'token'),
     out: (text) => {
       out += text;

@@ -1,12 +1,16 @@
+import { systemClock } from '#base/clock.ts';
 import { CodedError, messageOf } from '#base/errors.ts';
 import { loopbackTokenPath } from '#kube/serving/loopbackToken.ts';
-import type { Client } from './client/client.ts';
-import { createClusterClient } from './client/clusterClient.ts';
+import { type Client, lazyClient } from './client/client.ts';
+import type { ClusterClientOptions } from './client/clusterClient.ts';
 import { createLocalClient } from './client/localClient.ts';
-import type { Target } from './context.ts';
-import { parseDuration } from './framework/duration.ts';
+import { localComponents } from './client/localComponents.ts';
+import { openComponents } from './client/openComponents.ts';
+import type { AntctlContext, Target } from './context.ts';
+import { systemFiles } from './files.ts';
 import type { Invocation } from './framework/invocation.ts';
-import { type Output, runProgram } from './framework/run.ts';
+import { type Disposable, type Output, runProgram } from './framework/run.ts';
+import { createStyle, wantsColour } from './output/style.ts';
 import { rootCommand } from './root.ts';
 import { localAddress, parseServer, targetOf } from './target.ts';
 
@@ -15,8 +19,10 @@ export type AntctlOptions = Output & {
   /** The words after the program's name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The version of antctl, e.g. `v0.1.0`. */
+  /** The version of antctl. */
   readonly version: string;
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean;
   /** Where the token of the process beside it lies; the usual place when absent. */
   readonly tokenPath?: string;
 };
@@ -26,12 +32,7 @@ export function runAntctl(options: AntctlOptions): Promise<number> {
   const target = targetOf(options.env.POD_NAME);
   const program = {
     root: rootCommand(target),
-    createContext: async (invocation: Invocation) => ({
-      target,
-      client: await createClient(target, invocation, options),
-      print: options.out,
-      version: options.version,
-    }),
+    createContext: (invocation: Invocation) => createContext(target, invocation, options),
     describe,
   };
   return runProgram(program, helpWord(options.argv), options);
@@ -43,20 +44,53 @@ function helpWord(argv: readonly string[]): readonly string[] {
   return first === 'help' ? [...rest, '--help'] : argv;
 }
 
-async function createClient(target: Target, invocation: Invocation, options: AntctlOptions): Promise<Client> {
-  const timeoutMs = parseDuration(invocation.text('timeout')) ?? 0;
+function createContext(
+  target: Target,
+  invocation: Invocation,
+  options: AntctlOptions,
+): Disposable<AntctlContext> {
+  const clients = createClients(target, invocation, options);
+  const context: AntctlContext = {
+    target,
+    ...clients,
+    files: systemFiles(),
+    clock: systemClock(),
+    env: options.env,
+    print: options.out,
+    printError: options.err,
+    isTerminal: options.isTerminal,
+    style: createStyle(wantsColour(options.isTerminal, options.env)),
+    version: options.version,
+  };
+  const close = async () => {
+    await Promise.all([clients.client.close(), clients.cluster.close(), clients.components.close()]);
+  };
+  return { context, close };
+}
+
+function createClients(
+  target: Target,
+  invocation: Invocation,
+  options: AntctlOptions,
+): Pick<AntctlContext, 'client' | 'cluster' | 'components'> {
+  const timeoutMs = invocation.durationMs('timeout') ?? 0;
   const server = invocation.text('server');
   const trace = invocation.isOn('verbose') ? (line: string) => options.err(`${line}\n`) : () => undefined;
-  if (target !== 'cluster') {
-    const tokenPath = options.tokenPath ?? loopbackTokenPath;
-    return createLocalClient({ ...localAddress(target, server), tokenPath, timeoutMs, trace });
+  const clusterOptions = { kubeconfig: invocation.text('kubeconfig'), timeoutMs, trace };
+  if (target === 'cluster') {
+    const given = { ...clusterOptions, server: server === '' ? undefined : parseServer(server) };
+    const cluster = openCluster(given);
+    return { client: cluster, cluster, components: openComponents(cluster, given) };
   }
-  return createClusterClient({
-    kubeconfig: invocation.text('kubeconfig'),
-    server: server === '' ? undefined : parseServer(server),
-    timeoutMs,
-    trace,
-  });
+  const tokenPath = options.tokenPath ?? loopbackTokenPath;
+  const client = createLocalClient({ ...localAddress(target, server), tokenPath, timeoutMs, trace });
+  const cluster = openCluster({ ...clusterOptions, server: undefined });
+  return { client, cluster, components: localComponents(target, client, options.env) };
+}
+
+/** Made when first used: its libraries take most of the time to start, and many commands need no cluster. */
+function openCluster(options: ClusterClientOptions): Client {
+  return lazyClient(async () => (await import('./client/clusterClient.ts')).createClusterClient(options));
 }
 
 /** One line: what happened, why, and what to do. */

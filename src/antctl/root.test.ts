@@ -3,25 +3,18 @@ import type { Client } from './client/client.ts';
 import type { Target } from './context.ts';
 import { runProgram } from './framework/run.ts';
 import { rootCommand } from './root.ts';
+import { fakeClient, fakeContext } from './testing/fakeContext.ts';
 import { golden, seedAgent } from './testing/seedNode.ts';
 
 async function antctl(line: string, target: Target = 'agent', client: Client = seedAgent) {
-  let out = '';
-  let err = '';
-  const print = (text: string) => {
-    out += text;
-  };
+  const { context, out, err } = fakeContext({ target, client });
   const program = {
     root: rootCommand(target),
-    createContext: async () => ({ target, client, print, version: 'v0.1.0' }),
+    createContext: () => ({ context, close: async () => undefined }),
   };
-  const code = await runProgram(program, line.split(' ').slice(1), {
-    out: print,
-    err: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
+  const output = { out: context.print, err: context.printError };
+  const code = await runProgram(program, line.split(' ').slice(1), output);
+  return { code, out: out(), err: err() };
 }
 
 describe('antctl in an agent prints the transcript', () => {
@@ -102,18 +95,13 @@ const info = {
 };
 
 const api = '/apis/controlplane.antrea.tanzu.vmware.com/v1beta2';
-const controller: Client = {
-  get: async (path) => {
-    const answers: Readonly<Record<string, unknown>> = {
-      [`${api}/networkpolicies`]: { items: [policy] },
-      [`${api}/appliedtogroups/g1`]: group,
-      '/controllerinfo': info,
-      '/apis/clusterinformation.antrea.tanzu.vmware.com/v1beta1/antreacontrollerinfos/antrea-controller':
-        info,
-    };
-    return JSON.parse(JSON.stringify(answers[path]));
-  },
+const controllerAnswers: Readonly<Record<string, unknown>> = {
+  [`${api}/networkpolicies`]: { items: [policy] },
+  [`${api}/appliedtogroups/g1`]: group,
+  '/controllerinfo': info,
+  '/apis/clusterinformation.antrea.tanzu.vmware.com/v1beta1/antreacontrollerinfos/antrea-controller': info,
 };
+const controller = fakeClient(({ path }) => controllerAnswers[path]);
 
 describe('antctl with the controller', () => {
   it('lists its own commands', async () => {

@@ -11,4 +11,5 @@ process.exitCode = await runAntctl({
   version: process.env.ANTREA_VERSION ?? 'unknown',
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  isTerminal: process.stdout.isTTY === true,
 });

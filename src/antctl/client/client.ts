@@ -1,7 +1,41 @@
+import type { KubeRequest, KubeTransport } from '#kube/transport.ts';
+
 /** What commands read from: an agent, the controller, or a cluster through its API server. */
-export interface Client {
-  /** The JSON answer to GET `path`; the caller names the type it expects. @throws RequestError */
+export interface Client extends Pick<KubeTransport, 'request' | 'stream' | 'close'> {
+  /** The JSON answer to GET `path`; the caller names the type it expects. @throws RequestError, or a KubeApiError of the API server */
   get<T>(path: string, query?: Readonly<Record<string, string>>): Promise<T>;
+}
+
+/** A client that is made when it is first used. */
+export function lazyClient(open: () => Promise<Client>): Client {
+  let opened: Promise<Client> | undefined;
+  const client = () => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    get: async (path, query) => (await client()).get(path, query),
+    request: async (request) => (await client()).request(request),
+    stream: async (request) => (await client()).stream(request),
+    close: async () => {
+      // One that could not be opened has nothing to close.
+      await opened?.then(
+        (open) => open.close(),
+        () => undefined,
+      );
+    },
+  };
+}
+
+/** `get` in terms of `request`. */
+export function getWith(request: Client['request']): Client['get'] {
+  return (path, query) => request({ method: 'GET', path, ...(query === undefined ? {} : { query }) });
+}
+
+/** The path of a request with its query. */
+export function urlOf({ path, query }: Pick<KubeRequest, 'path' | 'query'>): string {
+  const search = new URLSearchParams(query).toString();
+  return search === '' ? path : `${path}?${search}`;
 }
 
 /** Words of HTTP that antctl prints before a server's message. */

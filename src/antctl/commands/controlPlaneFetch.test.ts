@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { controlPlaneResources } from '#controlplane/group.ts';
-import type { Client } from '../client/client.ts';
-import type { AntctlContext, Target } from '../context.ts';
+import type { Target } from '../context.ts';
+import { fakeClient, fakeContext } from '../testing/fakeContext.ts';
 import { fetchAll, fetchOne } from './controlPlaneFetch.ts';
 
 function setup(target: Target) {
   const asked: string[] = [];
-  const client: Client = {
-    get: async (path, query = {}) => {
-      asked.push(`${path}?${new URLSearchParams(query)}`);
-      return JSON.parse('{"items":[]}');
-    },
-  };
-  const context: AntctlContext = { target, client, print: () => undefined, version: '' };
+  const client = fakeClient(({ path, query = {} }) => {
+    asked.push(`${path}?${new URLSearchParams(query)}`);
+    return { items: [] };
+  });
+  const { context } = fakeContext({ target, client });
   return { asked, context };
 }
 

@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { antreaControllerInfo, controllerInfoName } from '#crds/antreaControllerInfo.ts';
-import type { Client } from '../client/client.ts';
+import { fakeClient, fakeContext } from '../testing/fakeContext.ts';
 import { fetchControllerInfo } from './controllerInfo.ts';
 
 async function askedPath(target: 'controller' | 'cluster'): Promise<string> {
   let asked = '';
-  const client: Client = {
-    get: async (path) => {
-      asked = path;
-      return JSON.parse('{}');
-    },
-  };
-  await fetchControllerInfo({ target, client, print: () => undefined, version: '' });
+  const client = fakeClient(({ path }) => {
+    asked = path;
+    return {};
+  });
+  await fetchControllerInfo(fakeContext({ target, client }).context);
   return asked;
 }
 

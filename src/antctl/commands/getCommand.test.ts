@@ -32,7 +32,7 @@ describe('getCommand', () => {
 
 describe('queryOf', () => {
   it('takes the options that were given, and the name', () => {
-    const invocation = new Invocation([], new Map([['namespace', 'a']]));
+    const invocation = new Invocation([], new Map([['namespace', ['a']]]));
     expect(queryOf(invocation, ['namespace', 'pod'])).toEqual({ namespace: 'a' });
     expect(queryOf(invocation, [], 'x')).toEqual({ name: 'x' });
   });

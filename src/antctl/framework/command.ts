@@ -1,10 +1,22 @@
 import type { Flag } from './flag.ts';
 import type { Invocation } from './invocation.ts';
 
-/** One positional argument; all are optional. */
-export type Argument = { readonly name: string; readonly usage: string };
+/** One positional argument; required ones come first, and only the last may be repeated. */
+export type Argument = {
+  readonly name: string;
+  readonly usage: string;
+  readonly required?: boolean;
+  /** Takes all the words that are left. */
+  readonly repeated?: boolean;
+  /** The only values it may have; shells complete them. */
+  readonly choices?: readonly string[];
+};
 
-/** A command, or a group of commands. `C` is what running it needs: the client, where to print. */
+/**
+ * A command, or a group of commands: what the parser, the help, the documentation and the completion know of it. `C` is
+ * what running it needs: the client, where to print. Definitions are light; `run` loads heavy code with `import()`, so
+ * that a command pays for itself only.
+ */
 export type Command<C> = {
   readonly name: string;
   readonly aliases?: readonly string[];
@@ -21,8 +33,10 @@ export type Command<C> = {
   /** Works, but is not listed. */
   readonly hidden?: boolean;
   readonly subcommands?: readonly Command<C>[];
-  /** Absent for groups. Throws what the user should read. */
-  readonly run?: (invocation: Invocation, context: C) => Promise<void>;
+  /** The exit code when it throws, or was called wrongly; 1 when absent. */
+  readonly errorExitCode?: number;
+  /** Absent for groups. Throws what the user should read. Resolves with the exit code, nothing for 0. */
+  readonly run?: (invocation: Invocation, context: C) => Promise<number> | Promise<void>;
 };
 
 /** A command and the groups above it, outermost first. */
@@ -41,4 +55,10 @@ export function pathName<C>(path: CommandPath<C>): string {
 /** The options of the groups above. */
 export function inheritedFlags<C>(path: CommandPath<C>): readonly Flag[] {
   return path.slice(0, -1).flatMap((command) => command.globalFlags ?? []);
+}
+
+/** All options that a command understands, `--help` among them. */
+export function knownFlags<C>(path: CommandPath<C>, help: Flag): readonly Flag[] {
+  const leaf = leafOf(path);
+  return [...inheritedFlags(path), ...(leaf.globalFlags ?? []), ...(leaf.flags ?? []), help];
 }

@@ -1,3 +1,4 @@
+import { argumentUsage } from './arguments.ts';
 import {
   type Argument,
   type Command,
@@ -37,7 +38,7 @@ function argumentList(args: readonly Argument[]): string {
 
 function usageLines<C>(path: CommandPath<C>): string {
   const leaf = leafOf(path);
-  const args = (leaf.args ?? []).map(({ name }) => ` [${name}]`).join('');
+  const args = (leaf.args ?? []).map((argument) => ` ${argumentUsage(argument)}`).join('');
   const lines: string[] = [];
   if (leaf.run !== undefined) lines.push(`  ${pathName(path)}${args} [flags]`);
   if (leaf.subcommands !== undefined) lines.push(`  ${pathName(path)} [command]`);

@@ -27,6 +27,20 @@ const root: Command<unknown> = {
       ],
     },
     { name: 'version', short: 'Version', run },
+    {
+      name: 'ask',
+      short: 'Ask',
+      args: [
+        { name: 'question', usage: 'what', required: true },
+        { name: 'people', usage: 'whom', repeated: true, choices: ['ann', 'bob'] },
+      ],
+      flags: [
+        { name: 'file', shorthand: 'f', type: 'string', usage: 'a file', repeated: true, default: 'x' },
+        { name: 'count', type: 'int', usage: 'how many' },
+        { name: 'as', type: 'string', usage: 'form', choices: ['text', 'json'] },
+      ],
+      run,
+    },
   ],
 };
 
@@ -59,6 +73,13 @@ describe('parseArguments', () => {
     expect(parse('get', 'pi', '--', '-x').invocation.args).toEqual(['-x']);
   });
 
+  it('collects options and arguments that may be repeated', () => {
+    const { invocation } = parse('ask', 'why', 'ann', '-f', 'a', 'bob', '--file=b', 'ann');
+    expect(invocation.args).toEqual(['why', 'ann', 'bob', 'ann']);
+    expect(invocation.all('file')).toEqual(['a', 'b']);
+    expect(parse('ask', 'why').invocation.all('file')).toEqual(['x']);
+  });
+
   it('stops at a group, and asks no questions when help is wanted', () => {
     expect(parse('get').path).toBe('antctl get');
     expect(parse('get', 'nonsense', '-h').invocation.isOn('help')).toBe(true);
@@ -73,6 +94,10 @@ describe('parseArguments', () => {
     [['get', 'pi', '-x'], "unknown shorthand flag: 'x' in -x"],
     [['get', 'pi', '-o'], 'flag needs an argument: -o'],
     [['-t', 'soon', 'version'], 'invalid argument "soon" for -t: not a duration'],
+    [['ask'], '"antctl ask" needs question'],
+    [['ask', 'why', 'zoe'], 'invalid people "zoe": one of ann, bob'],
+    [['ask', 'why', '--count', '-3'], 'invalid argument "-3" for --count: not an int'],
+    [['ask', 'why', '--as=xml'], 'invalid argument "xml" for --as: one of text, json'],
     [['--verbose=maybe', 'version'], 'invalid argument "maybe" for --verbose: not a bool'],
   ])('refuses %j', (argv, message) => {
     expect(() => parse(...argv)).toThrow(message);

@@ -1,4 +1,5 @@
-import { type Command, type CommandPath, inheritedFlags, leafOf, pathName } from './command.ts';
+import { checkArguments } from './arguments.ts';
+import { type Command, type CommandPath, knownFlags, leafOf, pathName } from './command.ts';
 import { parseDuration } from './duration.ts';
 import { type Flag, helpFlag } from './flag.ts';
 import { Invocation } from './invocation.ts';
@@ -7,14 +8,23 @@ import { UsageError } from './usageError.ts';
 /** The command that `argv` names, and its options and arguments. */
 export type Parsed<C> = { readonly path: CommandPath<C>; readonly invocation: Invocation };
 
-/** Reads the words after the program's name. Options may stand anywhere; `--` ends them. @throws UsageError */
-export function parseArguments<C>(root: Command<C>, argv: readonly string[]): Parsed<C> {
+/**
+ * Reads the words after the program's name. Options may stand anywhere; `--` ends them. `onPath` hears which command is
+ * meant before anything is refused. @throws UsageError
+ */
+export function parseArguments<C>(
+  root: Command<C>,
+  argv: readonly string[],
+  onPath: (path: CommandPath<C>) => void = () => undefined,
+): Parsed<C> {
   const path = findPath(root, argv);
+  onPath(path);
   const reader = new FlagReader(path);
   const words = reader.read(argv);
   const names = words.slice(path.length - 1);
-  checkArguments(path, names, reader.values.get('help') === 'true');
-  return { path, invocation: new Invocation(names, reader.values) };
+  const invocation = new Invocation(names, reader.values);
+  if (!invocation.isOn('help')) checkArguments(path, names);
+  return { path, invocation };
 }
 
 /** Follows the words that name commands, stepping over options and their values. */
@@ -44,43 +54,34 @@ function isOption(word: string): boolean {
 
 function takesNextWord<C>(path: CommandPath<C>, word: string): boolean {
   if (word.includes('=')) return false;
-  const flags = knownFlags(path);
+  const flags = flagsOf(path);
   const flag = word.startsWith('--')
     ? flags.find(({ name }) => word === `--${name}`)
     : flags.find(({ shorthand }) => word === `-${shorthand}`);
   return flag !== undefined && flag.type !== 'bool';
 }
 
-function knownFlags<C>(path: CommandPath<C>): readonly Flag[] {
-  const leaf = leafOf(path);
-  return [...inheritedFlags(path), ...(leaf.globalFlags ?? []), ...(leaf.flags ?? []), helpFlag(leaf.name)];
-}
-
-function checkArguments<C>(path: CommandPath<C>, words: readonly string[], wantsHelp: boolean): void {
-  if (wantsHelp) return;
-  const leaf = leafOf(path);
-  const [first] = words;
-  if (leaf.run === undefined && first !== undefined) {
-    throw new UsageError(pathName(path), `unknown command ${JSON.stringify(first)} for "${pathName(path)}"`);
-  }
-  const most = leaf.args?.length ?? 0;
-  if (words.length > most) {
-    const problem =
-      most === 0 ? 'takes no arguments' : `takes at most ${most} argument${most === 1 ? '' : 's'}`;
-    throw new UsageError(pathName(path), `"${pathName(path)}" ${problem}, received ${words.length}`);
-  }
+function flagsOf<C>(path: CommandPath<C>): readonly Flag[] {
+  return knownFlags(path, helpFlag(leafOf(path).name));
 }
 
 /** Takes the options out of the words. */
 class FlagReader<C> {
-  readonly values = new Map<string, string>();
+  readonly #given = new Map<string, readonly string[]>();
   readonly #path: CommandPath<C>;
   readonly #flags: readonly Flag[];
 
   constructor(path: CommandPath<C>) {
     this.#path = path;
-    this.#flags = knownFlags(path);
-    for (const flag of this.#flags) if (flag.default !== undefined) this.values.set(flag.name, flag.default);
+    this.#flags = flagsOf(path);
+  }
+
+  /** The values of all options that were given or have a default. */
+  get values(): ReadonlyMap<string, readonly string[]> {
+    const defaults = this.#flags.flatMap(({ name, default: value }) =>
+      value === undefined ? [] : [[name, [value]] as const],
+    );
+    return new Map<string, readonly string[]>([...defaults, ...this.#given]);
   }
 
   /** The words that are no options. */
@@ -122,10 +123,12 @@ class FlagReader<C> {
   #set(flag: Flag, given: string | undefined, rest: string[], spelling: string): void {
     const value = given ?? (flag.type === 'bool' ? 'true' : rest.shift());
     if (value === undefined) throw this.#error(`flag needs an argument: ${spelling}`);
-    if (!isValid(flag, value)) {
-      throw this.#error(`invalid argument ${JSON.stringify(value)} for ${spelling}: not a ${flag.type}`);
+    const problem = problemOf(flag, value);
+    if (problem !== undefined) {
+      throw this.#error(`invalid argument ${JSON.stringify(value)} for ${spelling}: ${problem}`);
     }
-    this.values.set(flag.name, value);
+    const earlier = flag.repeated === true ? (this.#given.get(flag.name) ?? []) : [];
+    this.#given.set(flag.name, [...earlier, value]);
   }
 
   #error(message: string): UsageError {
@@ -133,15 +136,23 @@ class FlagReader<C> {
   }
 }
 
-function isValid(flag: Flag, value: string): boolean {
-  switch (flag.type) {
+function problemOf(flag: Flag, value: string): string | undefined {
+  if (!isOfType(flag.type, value)) return `not ${flag.type === 'int' ? 'an' : 'a'} ${flag.type}`;
+  if (flag.choices === undefined || flag.choices.includes(value)) return undefined;
+  return `one of ${flag.choices.join(', ')}`;
+}
+
+function isOfType(type: Flag['type'], value: string): boolean {
+  switch (type) {
     case 'string':
       return true;
     case 'bool':
       return value === 'true' || value === 'false';
     case 'duration':
       return parseDuration(value) !== undefined;
+    case 'int':
+      return /^\d{1,15}$/.test(value);
     default:
-      return flag.type satisfies never;
+      return type satisfies never;
   }
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { OvsFlow, PodInterface } from '#controlplane/agentApi.ts';
 import type { NetworkPolicy } from '#controlplane/wire.ts';
 import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
-import type { Client } from '../client/client.ts';
 import { RequestError } from '../client/client.ts';
+import { fakeClient } from './fakeContext.ts';
 
 /** A transcript of `goldens/`. */
 export function golden(name: string): string {
@@ -96,11 +96,9 @@ const answers: Readonly<Record<string, () => unknown>> = {
 };
 
 /** The agent of the transcript's node. */
-export const seedAgent: Client = {
-  get: async (path, query) => {
-    const key = `${path}?${new URLSearchParams(query)}`;
-    const answer = answers[key];
-    if (answer === undefined) throw new Error(`the test asks for an unknown path: ${key}`);
-    return JSON.parse(JSON.stringify(answer()));
-  },
-};
+export const seedAgent = fakeClient(({ path, query }) => {
+  const key = `${path}?${new URLSearchParams(query)}`;
+  const answer = answers[key];
+  if (answer === undefined) throw new Error(`the test asks for an unknown path: ${key}`);
+  return answer();
+});
