@@ -8,10 +8,10 @@ import { clusterNetworkPolicy, securityClusterNetworkPolicy } from '#crds/cluste
 import type { ResourceDefinition } from '#crds/definition.ts';
 import { group } from '#crds/group.ts';
 import { securityTier, tier } from '#crds/tier.ts';
+import { TierBook, type TierObject } from '#policy/antrea/tierBook.ts';
 import type { PolicySource } from '#policy/model.ts';
 import type { PolicyIndex } from '#policy/policyIndex.ts';
 import { upstreamClusterNetworkPolicy } from '../clusterNetworkPolicy/upstreamPolicyOperator.ts';
-import { TierBook, type TierObject } from '../tier/tierBook.ts';
 import {
   identified,
   type SharedStrings,

@@ -9,9 +9,9 @@ import {
   ResourceEventType,
 } from '#kube/resilientOperator.ts';
 import { WorkQueue } from '#kube/workQueue.ts';
+import { TierBook, type TierObject } from '#policy/antrea/tierBook.ts';
 import { tierObject } from '../networkPolicy/antreaFeeds.ts';
 import { tiersToCreate } from './defaultTiers.ts';
-import { TierBook, type TierObject } from './tierBook.ts';
 
 /** As Antrea v0.11, but that it goes on. */
 const backoff = { baseMs: 1_000, capMs: 8_000 };

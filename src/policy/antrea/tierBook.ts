@@ -1,4 +1,4 @@
-import type { TierInput } from '#policy/antrea/input.ts';
+import type { TierInput } from './input.ts';
 
 /** A tier as one of the API groups has it. */
 export type TierObject = {
