@@ -5,7 +5,8 @@
  */
 import {
   type Meeting,
-  match,
+  matchesPeer,
+  matchesTraffic,
   numbers,
   type Party,
   type PodParty,
@@ -14,7 +15,8 @@ import {
 } from './matching.ts';
 import type { PolicySource } from './model.ts';
 import type { RuleRef } from './orderedRules.ts';
-import { type AskedRule, RuleBook, type RulesOfPod } from './rulesOfPod.ts';
+import type { AskedRule, RuleList } from './ruleList.ts';
+import { RuleBook, type RulesOfPod } from './rulesOfPod.ts';
 
 export type { PolicyView } from './matching.ts';
 
@@ -119,8 +121,10 @@ function rulesOf({ facts }: PodParty, { view, direction }: Meeting): RulesOfPod 
 }
 
 /** What the first rule that matches says; undefined where none does, or it passes. */
-function decideOrdered(rules: readonly AskedRule[], meeting: Meeting): DirectionVerdict | undefined {
-  const found = rules.find(({ rule }) => match(rule, meeting) === 'all');
+function decideOrdered(rules: RuleList, meeting: Meeting): DirectionVerdict | undefined {
+  const found = candidates(rules, meeting).find(
+    ({ rule }) => matchesTraffic(rule, meeting) && matchesPeer(rule, meeting),
+  );
   if (found === undefined) return undefined;
   const { ref, action } = found;
   switch (action) {
@@ -137,17 +141,24 @@ function decideOrdered(rules: readonly AskedRule[], meeting: Meeting): Direction
 /** What the policies without order say together; undefined where there is none. */
 function decideUnordered(unordered: RulesOfPod['unordered'], meeting: Meeting): DirectionVerdict | undefined {
   if (unordered === undefined) return undefined;
+  const { isolatedBy, rules } = unordered;
   let nearest: Nearest | undefined;
-  for (const { rule, ref } of unordered.rules) {
-    const matched = match(rule, meeting);
-    if (matched === 'all') return { allowed: true, reason: 'rule', rule: ref, action: 'Allow' };
-    if (matched !== 'nothing' && isNearer(matched, nearest)) nearest = { rule: ref, matched };
+  for (const { rule, ref } of candidates(rules, meeting)) {
+    if (!matchesPeer(rule, meeting)) continue;
+    if (matchesTraffic(rule, meeting)) return { allowed: true, reason: 'rule', rule: ref, action: 'Allow' };
+    nearest ??= { rule: ref, matched: 'peer' };
   }
-  const { isolatedBy } = unordered;
+  nearest ??= nearestByPort(rules, meeting);
   return { allowed: false, reason: 'isolated', isolatedBy, ...(nearest === undefined ? {} : { nearest }) };
 }
 
-/** That the peer is right says more than that the port is; among equals the first stays. */
-function isNearer(matched: Nearest['matched'], than: Nearest | undefined): boolean {
-  return than === undefined || (than.matched === 'port' && matched === 'peer');
+/** That the peer is right says more than that the port is; among equals the first is named. */
+function nearestByPort({ rules }: RuleList, meeting: Meeting): Nearest | undefined {
+  const found = rules.find(({ rule }) => matchesTraffic(rule, meeting));
+  return found && { rule: found.ref, matched: 'port' };
+}
+
+function candidates(list: RuleList, { peer, view }: Meeting): readonly AskedRule[] {
+  if (peer.kind !== 'pod') return list.candidates([]);
+  return view.addressGroupsOf === undefined ? list.rules : list.candidates(view.addressGroupsOf(peer.facts));
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Meeting, match, matchesAddress, numbers, type Traffic } from './matching.ts';
+import {
+  type Meeting,
+  matchesAddress,
+  matchesPeer,
+  matchesTraffic,
+  numbers,
+  type Traffic,
+} from './matching.ts';
 import type { Service } from './model.ts';
 import { readyRule } from './readyRule.ts';
 
@@ -54,19 +61,28 @@ describe('the services of a rule', () => {
       to: { ipBlocks: [{ cidr: '0.0.0.0/0' }] },
       services: [service],
     } as const;
-    expect(match(readyRule(rule), meeting(traffic))).toBe(expected ? 'all' : 'peer');
+    expect(matchesTraffic(readyRule(rule), meeting(traffic))).toBe(expected);
   });
 });
 
 describe('a rule', () => {
   const rule = { direction: 'Out', to: { addressGroups: ['g'] }, services: [{ protocol: 'TCP' }] } as const;
 
-  it('matches with its peers and its services, or says how far', () => {
-    expect(match(readyRule(rule), meeting({ protocol: 'TCP' }, true))).toBe('all');
-    expect(match(readyRule(rule), meeting({ protocol: 'UDP' }, true))).toBe('peer');
-    expect(match(readyRule(rule), meeting({ protocol: 'TCP' }))).toBe('port');
-    expect(match(readyRule(rule), meeting({ protocol: 'UDP' }))).toBe('nothing');
-    expect(match(readyRule({ direction: 'Out' }), meeting({ protocol: 'TCP' }, true))).toBe('nothing');
+  const tcpToMember = meeting({ protocol: 'TCP' }, true);
+
+  it('speaks of its peers and of its services', () => {
+    expect(matchesPeer(readyRule(rule), tcpToMember)).toBe(true);
+    expect(matchesPeer(readyRule(rule), meeting({ protocol: 'TCP' }))).toBe(false);
+    expect(matchesTraffic(readyRule(rule), tcpToMember)).toBe(true);
+    expect(matchesTraffic(readyRule(rule), meeting({ protocol: 'UDP' }, true))).toBe(false);
+  });
+
+  it('that only isolates speaks of nothing', () => {
+    const isolation = readyRule({ direction: 'Out' });
+    expect([matchesPeer(isolation, tcpToMember), matchesTraffic(isolation, tcpToMember)]).toEqual([
+      false,
+      false,
+    ]);
   });
 
   it('speaks of an address by its blocks only', () => {

@@ -19,6 +19,8 @@ export interface PolicyView {
   isInAddressGroup(name: string, pod: PodFacts): boolean;
   /** For views that keep what they found out; otherwise it is found out anew for each connection. */
   rulesOf?(pod: PodFacts, direction: Direction): RulesOfPod;
+  /** The address groups in which a pod is, for views that know them; otherwise every rule is asked. */
+  addressGroupsOf?(pod: PodFacts): readonly string[];
 }
 
 /** What services match. */
@@ -57,7 +59,8 @@ export function matchesAddress(
 ): boolean {
   const destination: Party = { kind: 'address', addresses: numbers([to.address]) };
   const meeting = { view: nobody, direction: 'Out', peer: destination, destination, traffic: to } as const;
-  return match(readyRule(rule), meeting) === 'all';
+  const ready = readyRule(rule);
+  return matchesPeer(ready, meeting) && matchesTraffic(ready, meeting);
 }
 
 const nobody: PolicyView = {
@@ -67,22 +70,17 @@ const nobody: PolicyView = {
   isInAddressGroup: () => false,
 };
 
-/** How far a rule matches. */
-export function match(
-  { rule: { services }, peer }: ReadyRule,
-  meeting: Meeting,
-): 'all' | 'peer' | 'port' | 'nothing' {
-  if (peer === undefined) return 'nothing';
-  const isPeer = matchesPeer(peer, meeting);
-  const isPort = services === undefined || services.some((service) => matchesService(service, meeting));
-  if (isPeer && isPort) return 'all';
-  if (isPeer) return 'peer';
-  return isPort ? 'port' : 'nothing';
+/** Whether the peer of a connection is one that a rule speaks of. */
+export function matchesPeer({ peer: of }: ReadyRule, { view, peer }: Meeting): boolean {
+  if (of === undefined) return false;
+  if (peer.kind === 'pod' && of.groups.some((name) => view.isInAddressGroup(name, peer.facts))) return true;
+  return of.blocks.some((block) => holdsOneOf(block, peer.addresses));
 }
 
-function matchesPeer({ groups, blocks }: NonNullable<ReadyRule['peer']>, { view, peer }: Meeting): boolean {
-  if (peer.kind === 'pod' && groups.some((name) => view.isInAddressGroup(name, peer.facts))) return true;
-  return blocks.some((block) => holdsOneOf(block, peer.addresses));
+/** Whether a rule that does more than isolate speaks of this kind of traffic. */
+export function matchesTraffic({ rule: { services }, peer }: ReadyRule, meeting: Meeting): boolean {
+  if (peer === undefined) return false;
+  return services === undefined || services.some((service) => matchesService(service, meeting));
 }
 
 /** A named port is looked up at the destination, which has to be a pod. */

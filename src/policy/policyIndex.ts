@@ -18,7 +18,7 @@
  *   A caller that shares its thread drains in slices; what is told is the state at that moment.
  * - `addressGroupMembers`, `appliedToGroupMembers`: a group as a whole, at the cost of its size.
  * - `size`: counts for status and metrics; all zero when everything was deleted.
- * - `pod`, `policiesSelecting`, `isInAppliedToGroup`, `isInAddressGroup`, `rulesOf`: what `evaluate` asks (PolicyView).
+ * - `pod`, `policiesSelecting`, `isInAppliedToGroup`, `isInAddressGroup`, `rulesOf`, `addressGroupsOf`: what `evaluate` asks (PolicyView).
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -33,6 +33,7 @@ import { GroupNames } from './groupNames.ts';
 import type { GroupSelector } from './groupSelector.ts';
 import type { Namespace, NetworkPolicy, Pod } from './input.ts';
 import { fromKubernetes } from './kubernetesPolicy.ts';
+import type { MemberListener } from './matchGraph.ts';
 import { Membership, type MembershipSize } from './membership.ts';
 import type { Direction, Policy, Problem } from './model.ts';
 import { Outbox } from './outbox.ts';
@@ -198,12 +199,9 @@ export class PolicyIndex implements PolicyView {
   }
 
   /** The policies that apply to a pod, wherever it is; one that does by two groups comes twice. */
-  *policiesSelecting(facts: PodFacts): Iterable<CompiledPolicy> {
-    if (facts.place !== 'pod') return;
-    for (const { listeners } of this.#membership.entryOf(facts)?.item.selectedBy ?? []) {
-      for (const group of listeners) {
-        if (group instanceof AppliedToGroup) for (const { policy } of group.policies) yield policy;
-      }
+  *policiesSelecting(pod: PodFacts): Iterable<CompiledPolicy> {
+    for (const group of this.#listenersOf(pod)) {
+      if (group instanceof AppliedToGroup) for (const { policy } of group.policies) yield policy;
     }
   }
 
@@ -219,14 +217,23 @@ export class PolicyIndex implements PolicyView {
     return group !== undefined && selectedBy?.has(group.item) === true && group.holds(facts);
   }
 
-  /** Pods of a namespace with the same labels meet the same rules. */
+  addressGroupsOf(pod: PodFacts): readonly string[] {
+    return [...this.#listenersOf(pod)].flatMap((group) =>
+      group instanceof AddressGroup && group.holds(pod) ? group.name : [],
+    );
+  }
+
   rulesOf(pod: PodFacts, direction: Direction): RulesOfPod {
-    const find = () =>
-      this.#rules.collect(this.policiesSelecting(pod), direction, (group) =>
-        this.isInAppliedToGroup(group, pod),
-      );
-    const item = pod.place === 'pod' ? this.#membership.entryOf(pod)?.item : undefined;
-    return item === undefined ? find() : this.#rules.of(item, direction, find);
+    const groups = () =>
+      [...this.#listenersOf(pod)].flatMap((group) => (group instanceof AppliedToGroup ? group.name : []));
+    const key = this.#membership.entryOf(pod)?.item ?? pod;
+    return this.#rules.rulesOf({ key, groups, policies: () => this.policiesSelecting(pod) }, direction);
+  }
+
+  /** The groups whose selectors select a pod. */
+  *#listenersOf(pod: PodFacts): Iterable<MemberListener> {
+    if (pod.place !== 'pod') return;
+    for (const { listeners } of this.#membership.entryOf(pod)?.item.selectedBy ?? []) yield* listeners;
   }
 
   #upsert(policy: Policy): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { CompiledPolicy, CompiledRule } from './compiled.ts';
-import { type AskedRule, RuleBook } from './rulesOfPod.ts';
+import type { RuleList } from './ruleList.ts';
+import { RuleBook } from './rulesOfPod.ts';
 
 function kubernetes(name: string, ...rules: readonly CompiledRule[]): CompiledPolicy {
   const sourceRef = { type: 'K8sNetworkPolicy', namespace: 'x', name, uid: name } as const;
@@ -23,8 +24,8 @@ function ordered(name: string, tierPriority: number, ...rules: readonly Compiled
 
 const anybody: CompiledRule = { direction: 'In', from: { ipBlocks: [{ cidr: '0.0.0.0/0' }] } };
 const everywhere = () => true;
-const names = (rules: readonly AskedRule[] = []) =>
-  rules.map(({ ref: { policy, index } }) => `${policy.name}${index}`);
+const names = (list?: RuleList) =>
+  (list?.rules ?? []).map(({ ref: { policy, index } }) => `${policy.name}${index}`);
 
 describe('the rules that a pod meets', () => {
   it('are in order, the unordered between those before and those after', () => {
@@ -44,11 +45,8 @@ describe('the rules that a pod meets', () => {
 
   it('are those of the direction; nobody isolates where there are none', () => {
     const policies = [kubernetes('k', anybody), ordered('early', 50, anybody)];
-    expect(new RuleBook().collect(policies, 'Out', everywhere)).toEqual({
-      before: [],
-      unordered: undefined,
-      after: [],
-    });
+    const { before, unordered, after } = new RuleBook().collect(policies, 'Out', everywhere);
+    expect([names(before), unordered, names(after)]).toEqual([[], undefined, []]);
   });
 
   it('are for the pods of a rule where it names them', () => {
@@ -61,17 +59,23 @@ describe('the rules that a pod meets', () => {
 });
 
 describe('what is kept', () => {
-  const none = { before: [], unordered: undefined, after: [] };
+  function asked(groups: readonly string[]) {
+    const policies = vi.fn(() => [ordered('early', 50, anybody, { ...anybody, appliedToGroups: ['few'] })]);
+    return { key: {}, groups: () => groups, policies };
+  }
 
-  it('is kept for each key and direction until pods are forgotten', () => {
+  it('is kept for all with the same groups until pods are forgotten', () => {
     const book = new RuleBook();
-    const [key, other] = [{}, {}];
-    const find = vi.fn(() => none);
-    for (const each of [key, key, other]) expect(book.of(each, 'In', find)).toBe(none);
-    book.of(key, 'Out', find);
-    expect(find).toHaveBeenCalledTimes(3);
+    const [some, others] = [asked(['all', 'few']), asked(['few', 'all'])];
+    const rules = book.rulesOf(some, 'In');
+    expect(names(rules.before)).toEqual(['early0', 'early1']);
+    expect(book.rulesOf(some, 'In')).toBe(rules);
+    expect(book.rulesOf(others, 'In')).toBe(rules);
+    expect(names(book.rulesOf(asked(['all']), 'In').before)).toEqual(['early0']);
+    expect(names(book.rulesOf(some, 'Out').before)).toEqual([]);
+    expect(some.policies).toHaveBeenCalledTimes(2);
+    expect(others.policies).not.toHaveBeenCalled();
     book.forgetPods();
-    book.of(key, 'In', find);
-    expect(find).toHaveBeenCalledTimes(4);
+    expect(book.rulesOf(others, 'In')).not.toBe(rules);
   });
 });

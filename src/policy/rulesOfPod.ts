@@ -3,57 +3,71 @@
  * @module
  */
 import type { CompiledPolicy } from './compiled.ts';
-import type { Action, Direction, PolicySource } from './model.ts';
-import { isUnordered, type RuleRef, rulesInOrder } from './orderedRules.ts';
+import type { Direction, PolicySource } from './model.ts';
+import { isUnordered, rulesInOrder } from './orderedRules.ts';
 import { comparePrecedence, isBaseline, type Precedence, policyOrder } from './precedence.ts';
-import { type ReadyRule, readyRule } from './readyRule.ts';
-
-/** A rule that is asked about connections. */
-export type AskedRule = { readonly rule: ReadyRule; readonly ref: RuleRef; readonly action: Action };
+import { readyRule } from './readyRule.ts';
+import { type AskedRule, RuleList } from './ruleList.ts';
 
 /** The rules that a pod meets in one direction: first those before, then the unordered, then those after. */
 export type RulesOfPod = {
-  readonly before: readonly AskedRule[];
+  readonly before: RuleList;
   /** The policies without order and their rules together; undefined where none isolates the pod. */
   readonly unordered: Unordered | undefined;
-  readonly after: readonly AskedRule[];
+  readonly after: RuleList;
 };
 
-type Unordered = { readonly isolatedBy: readonly PolicySource[]; readonly rules: readonly AskedRule[] };
+type Unordered = { readonly isolatedBy: readonly PolicySource[]; readonly rules: RuleList };
 type Ordered = AskedRule & { readonly precedence: Precedence };
 
 /** A policy's rules of one direction. */
 type Rules =
   | { readonly kind: 'ordered'; readonly rules: readonly Ordered[] }
-  | { readonly kind: 'unordered'; readonly source: PolicySource; readonly rules: readonly AskedRule[] };
+  | { readonly kind: 'unordered'; readonly rules: readonly AskedRule[] };
 
 type PolicyRules = Readonly<Record<Direction, Rules>> & {
+  readonly source: PolicySource;
   /** Decides in which order policies without order are named. */
   readonly order: string;
 };
+
+/** What decides which rules a pod meets. */
+export type PodSelection = {
+  /** Stands for all pods with the same groups, or for some of them. */
+  readonly key: object;
+  /** The applied-to groups in which they are. */
+  readonly groups: () => Iterable<string>;
+  /** The policies of these groups; each may come more than once. */
+  readonly policies: () => Iterable<CompiledPolicy>;
+};
+
+type Kept = Map<Direction, RulesOfPod>;
 
 /** Keeps the rules of policies and of pods that were asked for. */
 export class RuleBook {
   /** A compiled policy never changes, so this stays right whatever happens. */
   readonly #policies = new WeakMap<CompiledPolicy, PolicyRules>();
-  #pods: WeakMap<object, Map<Direction, RulesOfPod>> | undefined;
+  readonly #byGroups = new Map<string, Kept>();
+  #byKey: WeakMap<object, Kept> | undefined;
 
-  /** The rules for those who share `key`; `find` is asked when they are not known. */
-  of(key: object, direction: Direction, find: () => RulesOfPod): RulesOfPod {
-    this.#pods ??= new WeakMap();
-    const known = this.#pods.get(key) ?? new Map<Direction, RulesOfPod>();
-    this.#pods.set(key, known);
-    const rules = known.get(direction) ?? find();
-    known.set(direction, rules);
+  rulesOf(selection: PodSelection, direction: Direction): RulesOfPod {
+    const kept = this.#kept(selection);
+    const known = kept.get(direction);
+    if (known !== undefined) return known;
+    const groups = new Set(selection.groups());
+    const rules = this.collect(selection.policies(), direction, (group) => groups.has(group));
+    kept.set(direction, rules);
     return rules;
   }
 
   /** Policies changed, or for whom they are. */
   forgetPods(): void {
-    this.#pods = undefined;
+    if (this.#byKey === undefined) return;
+    this.#byKey = undefined;
+    this.#byGroups.clear();
   }
 
-  /** The rules of these policies (which may come twice) for a pod that is in the groups of which `isFor` says so. */
+  /** The rules of these policies for a pod that is in the groups of which `isFor` says so. */
   collect(
     policies: Iterable<CompiledPolicy>,
     direction: Direction,
@@ -66,10 +80,21 @@ export class RuleBook {
       .sort((a, b) => comparePrecedence(a.precedence, b.precedence));
     const isAfter = ({ precedence }: Ordered) => isBaseline(precedence.tierPriority);
     return {
-      before: ordered.filter((rule) => !isAfter(rule)),
+      before: new RuleList(ordered.filter((rule) => !isAfter(rule))),
       unordered: together(all, direction),
-      after: ordered.filter(isAfter),
+      after: new RuleList(ordered.filter(isAfter)),
     };
+  }
+
+  #kept({ key, groups }: PodSelection): Kept {
+    this.#byKey ??= new WeakMap();
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    const names = [...groups()].sort().join(' ');
+    const kept = this.#byGroups.get(names) ?? new Map<Direction, RulesOfPod>();
+    this.#byGroups.set(names, kept);
+    this.#byKey.set(key, kept);
+    return kept;
   }
 
   #rulesOf(policy: CompiledPolicy): PolicyRules {
@@ -82,21 +107,22 @@ export class RuleBook {
 }
 
 function together(all: readonly PolicyRules[], direction: Direction): Unordered | undefined {
-  const isolatedBy: PolicySource[] = [];
-  const rules: AskedRule[] = [];
+  const isolating = all.filter(
+    ({ [direction]: { kind, rules } }) => kind === 'unordered' && rules.length > 0,
+  );
+  if (isolating.length === 0) return undefined;
   // The same policies give the same reason, however they came.
-  for (const { [direction]: each } of all.toSorted((a, b) => compare(a.order, b.order))) {
-    if (each.kind === 'ordered' || each.rules.length === 0) continue;
-    isolatedBy.push(each.source);
-    for (const rule of each.rules) rules.push(rule);
-  }
-  return isolatedBy.length === 0 ? undefined : { isolatedBy, rules };
+  isolating.sort((a, b) => compare(a.order, b.order));
+  return {
+    isolatedBy: isolating.map(({ source }) => source),
+    rules: new RuleList(isolating.flatMap(({ [direction]: { rules } }) => rules)),
+  };
 }
 
 function policyRules(policy: CompiledPolicy): PolicyRules {
   const of = isUnordered(policy) ? unorderedOf : orderedOf;
-  const { sourceRef, uid } = policy;
-  return { In: of(policy, 'In'), Out: of(policy, 'Out'), order: policyOrder(sourceRef, uid) };
+  const { sourceRef: source, uid } = policy;
+  return { In: of(policy, 'In'), Out: of(policy, 'Out'), source, order: policyOrder(source, uid) };
 }
 
 function orderedOf(policy: CompiledPolicy, direction: Direction): Rules {
@@ -113,7 +139,7 @@ function unorderedOf({ sourceRef: policy, rules }: CompiledPolicy, direction: Di
     ref: { policy, direction, index },
     action: 'Allow' as const,
   }));
-  return { kind: 'unordered', source: policy, rules: asked };
+  return { kind: 'unordered', rules: asked };
 }
 
 function compare(a: string, b: string): number {

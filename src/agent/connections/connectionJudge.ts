@@ -36,6 +36,8 @@ export type InForce = {
   ) => boolean;
 };
 
+const inNone: ReadonlySet<string> = new Set();
+
 /** This node's own way in, which nothing forbids, and what leaves before it meets policies. */
 export type JudgeOptions = { readonly gatewayIp: string; readonly serviceNetwork: Ipv4Network };
 
@@ -47,10 +49,10 @@ export class ConnectionJudge {
   readonly #inForce: InForce;
   readonly #options: JudgeOptions;
   readonly #verdicts = new Map<string, boolean>();
-  readonly #addresses = new Map<string, ReadonlySet<string>>();
   readonly #groups = new Map<string, ReadonlySet<string>>();
   readonly #policies: readonly CompiledPolicy[];
   readonly #rules = new RuleBook();
+  #addressGroups: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   #peerPorts: ReadonlyMap<string, readonly NamedPort[]> | undefined;
 
   constructor(inForce: InForce, options: JudgeOptions) {
@@ -97,12 +99,12 @@ export class ConnectionJudge {
     pod: ({ name: address }) => this.#factsOf(address),
     policiesSelecting: ({ key }) => this.#selecting(this.#groupsOf(key)),
     isInAppliedToGroup: (group, { key }) => this.#groupsOf(key).has(group),
-    isInAddressGroup: (group, { key }) => this.#addressesOf(group).has(key),
+    isInAddressGroup: (group, { key }) => this.#addressGroupsAt(key).has(group),
+    addressGroupsOf: ({ key }) => [...this.#addressGroupsAt(key)],
     rulesOf: ({ key }, direction) => {
-      const groups = this.#groupsOf(key);
-      return this.#rules.of(groups, direction, () =>
-        this.#rules.collect(this.#selecting(groups), direction, (name) => groups.has(name)),
-      );
+      const own = this.#groupsOf(key);
+      const selection = { key: own, groups: () => own, policies: () => this.#selecting(own) };
+      return this.#rules.rulesOf(selection, direction);
     },
   };
 
@@ -136,13 +138,9 @@ export class ConnectionJudge {
     return groups;
   }
 
-  #addressesOf(group: string): ReadonlySet<string> {
-    const known = this.#addresses.get(group);
-    if (known !== undefined) return known;
-    const members = this.#inForce.addressGroups.get(group) ?? [];
-    const addresses = new Set(members.flatMap(({ ips = [] }) => ips));
-    this.#addresses.set(group, addresses);
-    return addresses;
+  #addressGroupsAt(address: string): ReadonlySet<string> {
+    this.#addressGroups ??= addressGroupsOf(this.#inForce.addressGroups);
+    return this.#addressGroups.get(address) ?? inNone;
   }
 
   /** What a local pod calls its ports is in the groups of targets; for others it is in those of peers. */
@@ -166,6 +164,17 @@ export class ConnectionJudge {
     this.#peerPorts = found;
     return found;
   }
+}
+
+/** The groups in which each address is. */
+function addressGroupsOf(groups: InForce['addressGroups']): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const [name, members] of groups) {
+    for (const address of members.flatMap(({ ips = [] }) => ips)) {
+      found.set(address, (found.get(address) ?? new Set()).add(name));
+    }
+  }
+  return found;
 }
 
 function compiled(policy: NetworkPolicy): CompiledPolicy {
