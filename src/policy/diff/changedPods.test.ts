@@ -15,7 +15,11 @@ const fromWeb = aPolicy('db', {
 });
 
 function changed(before: (Pod | NetworkPolicy)[], after: (Pod | NetworkPolicy)[]) {
-  const { In, Out } = changedPods(snapshotOf(anIndex(...before)), snapshotOf(anIndex(...after)), refs);
+  const { In, Out } = changedPods(
+    snapshotOf(anIndex(...before), refs),
+    snapshotOf(anIndex(...after), refs),
+    refs,
+  );
   return { In: [...In], Out: [...Out] };
 }
 
@@ -44,7 +48,10 @@ describe('changedPods', () => {
 
 describe('podClasses', () => {
   it('keep pods apart that a policy knows apart, before or after', () => {
-    const snapshots = [snapshotOf(anIndex(...pods)), snapshotOf(anIndex(...pods, fromWeb))] as const;
+    const snapshots = [
+      snapshotOf(anIndex(...pods), refs),
+      snapshotOf(anIndex(...pods, fromWeb), refs),
+    ] as const;
     const classes = podClasses(refs, [...snapshots], new BlockSides([]));
     expect(classes.map((each) => each.map(({ name }) => name))).toEqual([['web'], ['db'], ['idle']]);
     const none = podClasses(refs, [snapshots[0], snapshots[0]], new BlockSides([]));
@@ -53,7 +60,7 @@ describe('podClasses', () => {
 
   it('leave out pods that are not there, and those of the host network', () => {
     const index = anIndex(aPod('web', { ip: '10.0.0.1' }), aPod('db', { ip: '10.0.0.2', hostNetwork: true }));
-    const snapshot = snapshotOf(index);
+    const snapshot = snapshotOf(index, refs);
     expect(podClasses(refs, [snapshot, snapshot], new BlockSides([]))).toEqual([
       [{ name: 'web', namespace: 'x' }],
     ]);

@@ -58,7 +58,7 @@ describe('compareSnapshots', () => {
           seen[expected] += 1;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(40);
   });
@@ -66,7 +66,7 @@ describe('compareSnapshots', () => {
 
 function changesBetween({ pods }: Cluster, before: PolicyIndex, after: PolicyIndex): PairChange[] {
   const refs = pods.map(({ metadata: { name, namespace = '' } }) => ({ name, namespace }));
-  return [...compareSnapshots(snapshotOf(before), snapshotOf(after), { pods: refs, nodes: [] })];
+  return [...compareSnapshots(snapshotOf(before, refs), snapshotOf(after, refs), { pods: refs, nodes: [] })];
 }
 
 function expectedOf(indexes: readonly PolicyIndex[], { sourcePort: _, ...connection }: Connection) {
