@@ -22,6 +22,12 @@ export type OvsFlow = { readonly flow: string };
 /** What `ofproto/trace` prints, from `/ovstracing`. */
 export type TraceResult = { readonly result: string };
 
+/** A connection that the switch tracks, from `/conntrack`: by who began it, with what policies look at. */
+export type LiveConnection = { readonly source: string; readonly destination: string } & (
+  | { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number }
+  | { readonly protocol: 'ICMP'; readonly icmpType: number; readonly icmpCode: number }
+);
+
 /** The answer of `/version`, in the form of Kubernetes' version information. */
 export type VersionInfo = {
   readonly major: string;
