@@ -1,6 +1,7 @@
 import { agentInfoCommand } from './commands/agentInfo.ts';
 import { controllerInfoCommand } from './commands/controllerInfo.ts';
 import { addressGroupCommand, appliedToGroupCommand } from './commands/group.ts';
+import { logLevelCommand } from './commands/logLevel.ts';
 import { networkPolicyCommand } from './commands/networkPolicy.ts';
 import { ovsFlowsCommand } from './commands/ovsFlows.ts';
 import { podInterfaceCommand } from './commands/podInterface.ts';
@@ -31,7 +32,12 @@ export function rootCommand(target: Target): Command<AntctlContext> {
     short: 'The command line tool of Antrea',
     long: `antctl shows the state of the Antrea ${component}.`,
     globalFlags,
-    subcommands: [getGroup(target), ...(target === 'agent' ? [tracePacketCommand] : []), versionCommand],
+    subcommands: [
+      getGroup(target),
+      logLevelCommand(target),
+      ...(target === 'agent' ? [tracePacketCommand] : []),
+      versionCommand,
+    ],
   };
 }
 

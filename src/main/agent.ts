@@ -24,6 +24,7 @@ import { tunnelOfport } from '#dataplane/constants.ts';
 import { auditPeriodically } from '#dataplane/ovs/auditLoop.ts';
 import type { Node } from '#kube/objects.ts';
 import { createLogger, type Logger } from '#telemetry/logger.ts';
+import { levelOf } from '#telemetry/logLevel.ts';
 import { type AgentClients, type AgentEnvironment, agentClients } from './agentClients.ts';
 import { handlePackets } from './agentPackets.ts';
 import { type AgentPods, lockNode, wirePods } from './agentPods.ts';
@@ -33,7 +34,7 @@ import { wireServices } from './agentServices.ts';
 import { type AgentSwitch, startSwitch } from './agentSwitch.ts';
 import { wireUninstall } from './agentUninstall.ts';
 import { cniFiles } from './cniFiles.ts';
-import { configPath, levelOf, runMain } from './runMain.ts';
+import { configPath, runMain } from './runMain.ts';
 
 /** How long the agent of the pod before may take to let go of the node. */
 const handOverMs = 15_000;

@@ -163,7 +163,7 @@ function agentApi(
   { bridge, cniListening, controller, policies, peerPodCidrs }: Reported,
   info: AgentInfoSource,
 ) {
-  const { clock, config, registry, environment, ofctl, appctl, kube } = clients;
+  const { clock, logger, config, registry, environment, ofctl, appctl, kube } = clients;
   const must = (holds: boolean, otherwise: string) =>
     holds ? Promise.resolve() : Promise.reject(new Error(otherwise));
   return createAgentApi(
@@ -177,12 +177,14 @@ function agentApi(
         policyFlows: (uid) => policies.flowsOf(uid),
       }),
       policies: controller,
+      connections: appctl,
       tracer: new Tracer({
         trace: (flow) => appctl.trace(flow),
         interfaces: bridge.store,
         whereabouts: askedWhereabouts(kube),
         node: () => ({ gatewayMac: bridge.gatewayMac, peerPodCidrs: peerPodCidrs() }),
       }),
+      log: logger,
       metrics: config.enablePrometheusMetrics ? registry : undefined,
       version: environment.version,
     },

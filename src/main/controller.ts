@@ -12,12 +12,13 @@ import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import { Lease } from '#kube/lease.ts';
 import { computedKinds } from '#telemetry/controllerMetrics.ts';
 import { createLogger } from '#telemetry/logger.ts';
+import { levelOf } from '#telemetry/logLevel.ts';
 import { type ControllerClients, controllerClients } from './controllerClients.ts';
 import { parseControllerConfig } from './controllerConfig.ts';
 import { type ControllerPolicies, wirePolicies } from './controllerPolicies.ts';
 import { type ControllerServing, wireServing } from './controllerServing.ts';
 import { startWriters, type Writers } from './controllerWriters.ts';
-import { configPath, levelOf, runMain } from './runMain.ts';
+import { configPath, runMain } from './runMain.ts';
 
 /** Watches end and begin anew every few minutes, and when the API server restarts. */
 const watchesMayRestMs = 5_000;

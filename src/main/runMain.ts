@@ -32,9 +32,3 @@ export function configPath(args: readonly string[], fallback: string): string {
   const at = args.indexOf('--config');
   return (at >= 0 ? args[at + 1] : undefined) ?? fallback;
 }
-
-/** pino's level for Antrea's `logVerbosity`: 0 is info, 1 to 3 debug, above trace. */
-export function levelOf(verbosity: number): string {
-  if (verbosity <= 0) return 'info';
-  return verbosity < 4 ? 'debug' : 'trace';
-}

@@ -2,6 +2,7 @@ import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/
 import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
 import type { ContainerInterface } from '#dataplane/interfaceStore.ts';
 import type { MetricsReader } from '#kube/serving/metricsRoutes.ts';
+import type { Levelled } from '#telemetry/logLevel.ts';
 import type { TraceQuestion } from '../tracing/tracer.ts';
 
 /** The pods' ports that the agent knows. */
@@ -31,6 +32,11 @@ export interface TraceReader {
   trace(asked: TraceQuestion): Promise<string>;
 }
 
+/** The connections that the switch tracks, as `dpctl/dump-conntrack` prints them. */
+export interface ConnectionReader {
+  dumpConntrack(): Promise<readonly string[]>;
+}
+
 /** Everything the agent's API shows. */
 export type AgentApiReaders = {
   readonly agentInfo: () => AntreaAgentInfoFields;
@@ -38,6 +44,9 @@ export type AgentApiReaders = {
   readonly flows: FlowReader;
   readonly policies: PolicyReader;
   readonly tracer: TraceReader;
+  readonly connections: ConnectionReader;
+  /** The agent's log. */
+  readonly log: Levelled;
   /** Undefined when metrics are off. */
   readonly metrics: MetricsReader | undefined;
   /** e.g. `v0.1.0`. */

@@ -16,6 +16,8 @@ describe('createAgentApi', () => {
     ['/podinterfaces', [{ ofPort: 3 }]],
     ['/ovsflows?table=90', [{ flow: 'table=90' }]],
     ['/ovstracing?source=a/b', { result: 'trace from a/b' }],
+    ['/loglevel', { level: 'info' }],
+    ['/conntrack', [{ destination: '10.0.2.3', port: 80 }]],
     ['/networkpolicies', { kind: 'NetworkPolicyList' }],
     ['/appliedtogroups', { kind: 'AppliedToGroupList' }],
     ['/addressgroups', { kind: 'AddressGroupList' }],

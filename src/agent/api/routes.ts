@@ -1,8 +1,10 @@
 import { controlPlaneResources } from '#controlplane/group.ts';
 import { type HealthChecks, healthRoutes } from '#kube/serving/health.ts';
+import { logLevelRoutes } from '#kube/serving/logLevelRoutes.ts';
 import { metricsRoutes } from '#kube/serving/metricsRoutes.ts';
 import { type ApiRequest, type Handler, json, type Reply } from '#kube/serving/reply.ts';
 import { createRouter, type Route } from '#kube/serving/router.ts';
+import { conntrack } from './conntrack.ts';
 import { groups } from './groups.ts';
 import { networkPolicies } from './networkPolicies.ts';
 import { ovsFlows } from './ovsFlows.ts';
@@ -21,6 +23,7 @@ export function createAgentApi(readers: AgentApiReaders, checks: HealthChecks): 
     get('/podinterfaces', ({ query }) => podInterfaces(readers.interfaces, query)),
     get('/ovsflows', ({ query }) => ovsFlows(readers, query)),
     get('/ovstracing', ({ query }) => ovsTracing(readers.tracer, query)),
+    get('/conntrack', () => conntrack(readers.connections)),
     get('/networkpolicies', ({ query }) => networkPolicies(readers.policies, query)),
     get('/appliedtogroups', ({ query }) =>
       groups(appliedToGroups.kind, appliedToGroups.singular, readers.policies.appliedToGroups(), query),
@@ -28,6 +31,7 @@ export function createAgentApi(readers: AgentApiReaders, checks: HealthChecks): 
     get('/addressgroups', ({ query }) =>
       groups(addressGroups.kind, addressGroups.singular, readers.policies.addressGroups(), query),
     ),
+    ...logLevelRoutes(readers.log),
     ...metricsRoutes(readers.metrics),
   ]);
 }

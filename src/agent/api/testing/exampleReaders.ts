@@ -50,7 +50,11 @@ export function exampleReaders(changes: Partial<AgentApiReaders> = {}): AgentApi
       appliedToGroups: () => [exampleGroup],
       addressGroups: () => [],
     },
+    connections: {
+      dumpConntrack: async () => ['tcp,orig=(src=10.0.1.2,dst=10.0.2.3,sport=4711,dport=80)'],
+    },
     tracer: { trace: async ({ source }) => `trace from ${source}` },
+    log: { level: 'info' },
     metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'up 1\n' },
     version: 'v0.1.0',
     ...changes,
