@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createFlowReader } from '#agent/api/flowReader.ts';
 import type { PolicyReader } from '#agent/api/readers.ts';
 import { createAgentApi } from '#agent/api/routes.ts';
@@ -9,14 +10,17 @@ import { AgentInfoSource } from '#agent/info/agentInfoSource.ts';
 import { CniProbe } from '#agent/info/cniProbe.ts';
 import { FlowCountWatch } from '#agent/info/flowCountWatch.ts';
 import type { NodePolicies } from '#agent/policy/nodePolicies.ts';
+import { agentSupportParts } from '#agent/support/supportParts.ts';
 import { Tracer } from '#agent/tracing/tracer.ts';
 import { askedWhereabouts } from '#agent/tracing/whereabouts.ts';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
 import { createAgentInfoWriter } from '#controllers/agentInfoWriter.ts';
 import type { InfoWriter } from '#controllers/infoWriter.ts';
+import { featureGatesOf } from '#controlplane/featureGates.ts';
 import { CertificateManager } from '#kube/serving/certificateManager.ts';
 import { DelegatedServer } from '#kube/serving/delegatedServer.ts';
 import { loopbackTokenPath } from '#kube/serving/loopbackToken.ts';
+import { bundleReader } from '#kube/serving/supportBundle.ts';
 import { recordFlowCounts } from '#telemetry/agentMetrics.ts';
 import type { AgentClients } from './agentClients.ts';
 import type { AgentSwitch } from './agentSwitch.ts';
@@ -164,19 +168,27 @@ function agentApi(
   info: AgentInfoSource,
 ) {
   const { clock, logger, config, registry, environment, ofctl, appctl, kube } = clients;
+  const shown = {
+    agentInfo: () => info.read(clock.now()),
+    interfaces: bridge.store,
+    flows: createFlowReader({
+      ofctl,
+      flowClient: bridge.flows,
+      interfaces: bridge.store,
+      policyFlows: (uid) => policies.flowsOf(uid),
+    }),
+    policies: controller,
+  };
   const must = (holds: boolean, otherwise: string) =>
     holds ? Promise.resolve() : Promise.reject(new Error(otherwise));
   return createAgentApi(
     {
-      agentInfo: () => info.read(clock.now()),
-      interfaces: bridge.store,
-      flows: createFlowReader({
-        ofctl,
-        flowClient: bridge.flows,
-        interfaces: bridge.store,
-        policyFlows: (uid) => policies.flowsOf(uid),
-      }),
-      policies: controller,
+      ...shown,
+      featureGates: featureGatesOf('agent', config.featureGates),
+      supportBundle: bundleReader(
+        agentSupportParts({ ...clients, readers: shown, readText: (path) => readFile(path, 'utf8') }),
+        clock,
+      ),
       connections: appctl,
       tracer: new Tracer({
         trace: (flow) => appctl.trace(flow),

@@ -1,7 +1,9 @@
+import type { FeatureGate } from '#controlplane/featureGates.ts';
 import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
 import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
 import type { ContainerInterface } from '#dataplane/interfaceStore.ts';
 import type { MetricsReader } from '#kube/serving/metricsRoutes.ts';
+import type { BundleReader } from '#kube/serving/supportBundle.ts';
 import type { Levelled } from '#telemetry/logLevel.ts';
 import type { TraceQuestion } from '../tracing/tracer.ts';
 
@@ -47,6 +49,8 @@ export type AgentApiReaders = {
   readonly connections: ConnectionReader;
   /** The agent's log. */
   readonly log: Levelled;
+  readonly featureGates: readonly FeatureGate[];
+  readonly supportBundle: BundleReader;
   /** Undefined when metrics are off. */
   readonly metrics: MetricsReader | undefined;
   /** e.g. `v0.1.0`. */

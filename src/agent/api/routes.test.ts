@@ -17,12 +17,17 @@ describe('createAgentApi', () => {
     ['/ovsflows?table=90', [{ flow: 'table=90' }]],
     ['/ovstracing?source=a/b', { result: 'trace from a/b' }],
     ['/loglevel', { level: 'info' }],
+    ['/featuregates', [{ name: 'Traceflow' }]],
     ['/conntrack', [{ destination: '10.0.2.3', port: 80 }]],
     ['/networkpolicies', { kind: 'NetworkPolicyList' }],
     ['/appliedtogroups', { kind: 'AppliedToGroupList' }],
     ['/addressgroups', { kind: 'AddressGroupList' }],
   ])('answers %s', async (url, body) => {
     expect(await ask(url)).toMatchObject({ kind: 'json', status: 200, body });
+  });
+
+  it('hands out a support bundle', async () => {
+    expect(await ask('/supportbundle')).toMatchObject({ kind: 'bytes', contentType: 'application/gzip' });
   });
 
   it('answers probes', async () => {

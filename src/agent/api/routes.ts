@@ -4,6 +4,7 @@ import { logLevelRoutes } from '#kube/serving/logLevelRoutes.ts';
 import { metricsRoutes } from '#kube/serving/metricsRoutes.ts';
 import { type ApiRequest, type Handler, json, type Reply } from '#kube/serving/reply.ts';
 import { createRouter, type Route } from '#kube/serving/router.ts';
+import { supportBundleRoutes } from '#kube/serving/supportBundle.ts';
 import { conntrack } from './conntrack.ts';
 import { groups } from './groups.ts';
 import { networkPolicies } from './networkPolicies.ts';
@@ -20,6 +21,7 @@ export function createAgentApi(readers: AgentApiReaders, checks: HealthChecks): 
     ...healthRoutes(checks),
     get('/version', () => json(versionInfo(readers.version))),
     get('/agentinfo', () => json(readers.agentInfo())),
+    get('/featuregates', () => json(readers.featureGates)),
     get('/podinterfaces', ({ query }) => podInterfaces(readers.interfaces, query)),
     get('/ovsflows', ({ query }) => ovsFlows(readers, query)),
     get('/ovstracing', ({ query }) => ovsTracing(readers.tracer, query)),
@@ -32,6 +34,7 @@ export function createAgentApi(readers: AgentApiReaders, checks: HealthChecks): 
       groups(addressGroups.kind, addressGroups.singular, readers.policies.addressGroups(), query),
     ),
     ...logLevelRoutes(readers.log),
+    ...supportBundleRoutes(readers.supportBundle),
     ...metricsRoutes(readers.metrics),
   ]);
 }

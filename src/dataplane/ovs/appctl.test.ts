@@ -13,8 +13,9 @@ describe('commands to ovs-vswitchd', () => {
     await client.flushConntrack('10.10.0.2');
     await client.nextRevalidation();
     await client.purgeMegaflows();
+    await client.show('dpif/show');
     expect(commands.map(({ args }) => args.slice(0, 2))).toEqual(
-      Array(5).fill(['-t', '/run/ovs/ovs-vswitchd.4711.ctl']),
+      Array(6).fill(['-t', '/run/ovs/ovs-vswitchd.4711.ctl']),
     );
     expect(commands.map(({ args }) => args.slice(3).join(' '))).toEqual([
       'dpctl/dump-conntrack zone=65520',
@@ -22,6 +23,7 @@ describe('commands to ovs-vswitchd', () => {
       'dpctl/flush-conntrack zone=65520 ct_nw_dst=10.10.0.2',
       'revalidator/wait',
       'revalidator/purge',
+      'dpif/show',
     ]);
   });
 

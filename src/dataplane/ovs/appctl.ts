@@ -34,6 +34,11 @@ export class AppctlClient {
     return this.#run('ofproto/trace', this.#endpoint.bridge, flow);
   }
 
+  /** One of ovs-vswitchd's own reports, e.g. `dpif/show` or `coverage/show`, for people. */
+  show(report: string): Promise<string> {
+    return this.#run(report);
+  }
+
   /** The connections of the pods' conntrack zone, one line each, from either datapath. */
   async dumpConntrack(): Promise<string[]> {
     const text = await this.#run('dpctl/dump-conntrack', `zone=${conntrackZone}`);

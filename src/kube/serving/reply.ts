@@ -19,6 +19,12 @@ export type ApiRequest = {
 export type Reply =
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'text'; readonly status: number; readonly body: string; readonly contentType: string }
+  | {
+      readonly kind: 'bytes';
+      readonly status: number;
+      readonly body: Uint8Array;
+      readonly contentType: string;
+    }
   | { readonly kind: 'stream'; readonly contentType: string; readonly frames: AsyncIterable<string> };
 
 /** Answers one request; throws `StatusError` for an answer that is an error. */

@@ -125,6 +125,7 @@ async function write(reply: Reply, response: Http2ServerResponse, gone: AbortSig
       end(response, reply.status, 'application/json', JSON.stringify(reply.body));
       return;
     case 'text':
+    case 'bytes':
       end(response, reply.status, reply.contentType, reply.body);
       return;
     case 'stream':
@@ -135,7 +136,12 @@ async function write(reply: Reply, response: Http2ServerResponse, gone: AbortSig
   }
 }
 
-function end(response: Http2ServerResponse, status: number, contentType: string, body: string): void {
+function end(
+  response: Http2ServerResponse,
+  status: number,
+  contentType: string,
+  body: string | Uint8Array,
+): void {
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }

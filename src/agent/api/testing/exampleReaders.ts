@@ -55,6 +55,8 @@ export function exampleReaders(changes: Partial<AgentApiReaders> = {}): AgentApi
     },
     tracer: { trace: async ({ source }) => `trace from ${source}` },
     log: { level: 'info' },
+    featureGates: [{ component: 'agent', name: 'Traceflow', status: 'Enabled', version: 'BETA' }],
+    supportBundle: async () => new Uint8Array([1, 2]),
     metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'up 1\n' },
     version: 'v0.1.0',
     ...changes,

@@ -1,0 +1,55 @@
+import type { Clock } from '#base/clock.ts';
+import { messageOf } from '#base/errors.ts';
+import { type TarFile, tarball } from '#base/tarball.ts';
+import type { Route } from './router.ts';
+
+/** One file of a support bundle. */
+export type SupportPart = { readonly path: string; readonly read: () => string | Promise<string> };
+
+/** Makes a support bundle: a compressed tar archive. */
+export type BundleReader = () => Promise<Uint8Array>;
+
+/** Reads `parts` one after the other: a diagnosis must not load a machine that is in trouble. */
+export function bundleReader(parts: readonly SupportPart[], clock: Clock): BundleReader {
+  return async () => {
+    const files: TarFile[] = [];
+    for (const part of parts) files.push(await fileOf(part));
+    return tarball(files, clock.now());
+  };
+}
+
+/** `GET /supportbundle`: what a maintainer needs to see of this process. */
+export function supportBundleRoutes(read: BundleReader): readonly Route[] {
+  const handler = async () =>
+    ({ kind: 'bytes', status: 200, contentType: 'application/gzip', body: await read() }) as const;
+  return [{ method: 'GET', path: '/supportbundle', handler }];
+}
+
+/** What cannot be read is told in its place: the rest is worth having. */
+async function fileOf({ path, read }: SupportPart): Promise<TarFile> {
+  try {
+    return { path, content: withoutSecrets(await read()) };
+  } catch (error) {
+    return { path, content: `(not readable: ${messageOf(error)})\n` };
+  }
+}
+
+/** A part that is JSON. */
+export function jsonPart(path: string, read: () => unknown): SupportPart {
+  return { path, read: async () => `${JSON.stringify(await read(), undefined, 2)}\n` };
+}
+
+/**
+ * `text` with keys, tokens and passwords blotted out. No part is known to hold any; configuration files and logs are
+ * written by others.
+ */
+export function withoutSecrets(text: string): string {
+  return text
+    .replace(/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?-----END \1-----/g, '-----$1 removed-----')
+    .replace(/\b(bearer\s+)[\w.~+/=-]{8,}/gi, '$1(removed)')
+    .replace(/\beyJ[\w-]{10,}\.[\w-]+\.[\w-]+/g, '(token removed)')
+    .replace(
+      /(["']?\b[\w-]*(?:password|token|secret|client-key-data)["']?\s*[:=]\s*)(["']?)[^\s"',}]{6,}\2/gi,
+      '$1$2(removed)$2',
+    );
+}
