@@ -18,6 +18,7 @@ describe('crdGenerator', () => {
       'clusternetworkpolicies.security.antrea.tanzu.vmware.com',
       'networkpolicies.security.antrea.tanzu.vmware.com',
       'tiers.security.antrea.tanzu.vmware.com',
+      'traceflows.ops.antrea.tanzu.vmware.com',
     ];
     const paths = ['charts/antrea/files/crds', 'config/crd'].flatMap((directory) =>
       names.map((name) => `${directory}/${name}.yaml`),
@@ -38,7 +39,7 @@ describe('crdGenerator', () => {
   it('gives the kinds the short names and the category people type', async () => {
     const shortNames = definitions.flatMap((definition) => definition.shortNames);
     expect(shortNames.sort()).toEqual(
-      ['aai', 'aci', 'acnp', 'annp', 'anp', 'cg', 'cnp', 'grp', 'npr', 'tr'].sort(),
+      ['aai', 'aci', 'acnp', 'annp', 'anp', 'cg', 'cnp', 'grp', 'npr', 'tf', 'tr'].sort(),
     );
     for (const file of await crdGenerator.generate('.')) {
       expect(parse(file.content).spec.names.categories).toEqual(['antrea']);

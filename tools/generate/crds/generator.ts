@@ -8,6 +8,7 @@ import type { ResourceDefinition } from '#crds/definition.ts';
 import { group } from '#crds/group.ts';
 import { networkPolicyRealization } from '#crds/networkPolicyRealization.ts';
 import { securityTier, tier } from '#crds/tier.ts';
+import { traceflow } from '#crds/traceflow.ts';
 import type { GeneratedFile, Generator } from '../generator.ts';
 import { customResourceDefinition } from './manifest.ts';
 
@@ -24,6 +25,7 @@ export const definitions: readonly ResourceDefinition[] = [
   securityClusterNetworkPolicy,
   securityNetworkPolicy,
   securityTier,
+  traceflow,
 ];
 
 /** Where the definitions go. The chart's template adds its labels to those under `files/`. */

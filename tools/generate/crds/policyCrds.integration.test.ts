@@ -6,6 +6,7 @@ import { clusterNetworkPolicy, securityClusterNetworkPolicy } from '#crds/cluste
 import type { ResourceDefinition } from '#crds/definition.ts';
 import { group } from '#crds/group.ts';
 import { securityTier, tier } from '#crds/tier.ts';
+import { traceflow } from '#crds/traceflow.ts';
 import { badGroupSpecs, badTierSpecs } from './testing/badGroups.ts';
 import { badNamespacedSpecs, badPolicySpecs } from './testing/badPolicies.ts';
 import type { BadSpec } from './testing/badSpec.ts';
@@ -17,6 +18,7 @@ import {
   goodNamespacedSpecs,
 } from './testing/goodPolicies.ts';
 import { mutated } from './testing/mutations.ts';
+import { badTraceflowSpecs, goodTraceflowSpecs } from './testing/traceflows.ts';
 import { withoutNulls, zodVerdict } from './testing/zodVerdict.ts';
 
 type Case = {
@@ -41,6 +43,7 @@ const cases: readonly Case[] = [
   { kind: group, good: groups, bad: [...badGroupSpecs, nodesInGroup()] },
   { kind: tier, good: tiers, bad: badTierSpecs },
   { kind: securityTier, good: tiers, bad: badTierSpecs },
+  { kind: traceflow, good: goodTraceflowSpecs, bad: badTraceflowSpecs },
 ];
 
 function nodesInGroup(): BadSpec {
