@@ -1,9 +1,16 @@
 import type { Action } from './model.ts';
 import type { RuleRef } from './orderedRules.ts';
+import type { Precedence } from './precedence.ts';
 import type { ReadyRule } from './readyRule.ts';
 
 /** A rule that is asked about connections. */
-export type AskedRule = { readonly rule: ReadyRule; readonly ref: RuleRef; readonly action: Action };
+export type AskedRule = {
+  readonly rule: ReadyRule;
+  readonly ref: RuleRef;
+  readonly action: Action;
+  /** Absent where rules have no order. */
+  readonly precedence?: Precedence;
+};
 
 /** Where more than this share of the rules would be found, asking all of them is faster. */
 const worthFinding = 0.25;

@@ -1,0 +1,44 @@
+import type { End, Question, Subject } from './question.ts';
+import type { WalkView } from './ruleMatch.ts';
+import { type Outcome, type Walk, walk } from './walk.ts';
+
+/** A connection needs both ends to allow it. */
+export type Explanation = { readonly outcome: Outcome; readonly egress: Walk; readonly ingress: Walk };
+
+/**
+ * Decides about a connection as `evaluate` does, and tells the whole way to it. Where it says more, because something is
+ * not known that matters (an address, a port), the outcome is `unknown`.
+ */
+export function explain(view: WalkView, { from, to, ...subject }: Question): Explanation {
+  const egress = leaving(view, from, to, subject);
+  const ingress = entering(view, from, to, subject);
+  return { outcome: together(egress.outcome, ingress.outcome), egress, ingress };
+}
+
+/** What needs both. */
+export function together(one: Outcome, other: Outcome): Outcome {
+  if (one === 'denied' || other === 'denied') return 'denied';
+  return one === 'unknown' || other === 'unknown' ? 'unknown' : 'allowed';
+}
+
+function leaving(view: WalkView, from: End, to: End, subject: Subject): Walk {
+  if (from.kind !== 'pod') return settled('notAPod');
+  if (isSame(from, to)) return settled('itself');
+  return walk(from.facts, { view, direction: 'Out', peer: to, destination: to, subject });
+}
+
+/** The node of a pod always reaches it: only ingress has this clause in the API reference. */
+function entering(view: WalkView, from: End, to: End, subject: Subject): Walk {
+  if (to.kind !== 'pod') return settled('notAPod');
+  if (isSame(from, to)) return settled('itself');
+  if (from.kind === 'node' && from.node === to.facts.node) return settled('ownNode');
+  return walk(to.facts, { view, direction: 'In', peer: from, destination: to, subject });
+}
+
+function settled(reason: Walk['reason']): Walk {
+  return { outcome: 'allowed', reason, stops: [] };
+}
+
+function isSame(from: End, to: End): boolean {
+  return from.kind === 'pod' && to.kind === 'pod' && from.facts.key === to.facts.key;
+}
