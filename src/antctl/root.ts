@@ -1,5 +1,6 @@
 import { agentInfoCommand } from './commands/agentInfo.ts';
 import { controllerInfoCommand } from './commands/controllerInfo.ts';
+import { diffCommand } from './commands/diff.ts';
 import { addressGroupCommand, appliedToGroupCommand } from './commands/group.ts';
 import { logLevelCommand } from './commands/logLevel.ts';
 import { networkPolicyCommand } from './commands/networkPolicy.ts';
@@ -33,6 +34,7 @@ export function rootCommand(target: Target): Command<AntctlContext> {
     long: `antctl shows the state of the Antrea ${component}.`,
     globalFlags,
     subcommands: [
+      diffCommand,
       getGroup(target),
       logLevelCommand(target),
       ...(target === 'agent' ? [tracePacketCommand] : []),

@@ -106,6 +106,10 @@ export const errorCodes = {
     meaning: 'The network interface of a pod could not be made.',
     hint: 'Read the cause in the message; kubelet tries again. A missing namespace means the pod is gone already.',
   },
+  ANTREA_MANIFEST_INVALID: {
+    meaning: 'A manifest holds something that is no object, or that the API server would refuse.',
+    hint: 'Correct it, or leave the file out; `kubectl apply --dry-run=server` says what the API server thinks of it.',
+  },
   ANTREA_NODE_RANGE_CHANGED: {
     meaning: 'The node was given another pod range while its agent ran.',
     hint: 'Nothing to do: the agent starts anew with the new range. Delete the pods that still have addresses of the old one.',

@@ -1,0 +1,54 @@
+import { CodedError } from '#base/errors.ts';
+import type { AntctlContext } from '../context.ts';
+import { readClusterObjects } from '../world/clusterObjects.ts';
+import { readManifests } from '../world/manifests.ts';
+import { overlay } from '../world/overlay.ts';
+import { type World, worldOf } from '../world/world.ts';
+import { identityOf, type ReadObjects } from '../world/worldObject.ts';
+
+/** What is compared with what. Paths are files, folders or `-`. */
+export type DiffQuestion = {
+  readonly filenames: readonly string[];
+  /** Nothing: the cluster. */
+  readonly against: readonly string[];
+  readonly isDeletion: boolean;
+  /** Of objects that name none. */
+  readonly namespace: string;
+};
+
+/** Both sides. */
+export type Worlds = { readonly before: World; readonly after: World };
+
+/** @throws CodedError ANTREA_MANIFEST_INVALID when any object cannot be read: a preview without it would mislead */
+export async function readWorlds(
+  question: DiffQuestion,
+  { files, cluster, printError, isTerminal }: AntctlContext,
+): Promise<Worlds> {
+  const { against, filenames, isDeletion, namespace } = question;
+  const changes = checked(await readManifests(filenames, files, { namespace }));
+  if (against.length > 0) {
+    const base = checked(await readManifests(against, files, { namespace }));
+    const after = isDeletion ? without(base, changes) : changes;
+    return { before: worldOf(base), after: worldOf(after) };
+  }
+  const progress = isTerminal
+    ? (plural: string, count: number) => printError(`\rreading ${plural}: ${count} objects\u001b[K`)
+    : undefined;
+  const base = await readClusterObjects(cluster, progress);
+  if (isTerminal) printError('\r\u001b[K');
+  const after = isDeletion ? without(base, changes) : overlay(base, changes);
+  return { before: worldOf(base), after: worldOf(after) };
+}
+
+function checked(read: ReadObjects): ReadObjects {
+  const [first, ...others] = read.problems;
+  if (first === undefined) return read;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  const object = first.object === undefined ? '' : ` ${first.object}`;
+  throw new CodedError('ANTREA_MANIFEST_INVALID', `${first.at}:${object} ${first.message}${more}`);
+}
+
+function without({ objects, problems }: ReadObjects, removed: ReadObjects): ReadObjects {
+  const gone = new Set(removed.objects.map(({ source }) => identityOf(source)));
+  return { objects: objects.filter(({ source }) => !gone.has(identityOf(source))), problems };
+}
