@@ -32,6 +32,13 @@ export const podAddressReports = {
   kind: 'PodAddressReport',
 } as const satisfies ControlPlaneResource;
 
+/** What agents counted of their policies; can only be created. Shown by the statistics group. */
+export const nodeStatsSummaries = {
+  plural: 'nodestatssummaries',
+  singular: 'nodestatssummary',
+  kind: 'NodeStatsSummary',
+} as const satisfies ControlPlaneResource;
+
 /** `apiVersion` of the objects. */
 export const controlPlaneApiVersion = `${controlPlaneGroup}/${controlPlaneVersion}`;
 

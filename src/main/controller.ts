@@ -54,6 +54,7 @@ async function runController(clients: ControllerClients, signal: AbortSignal): P
     isComplete: () => policies.controller.isComplete,
     receiveReport: (report) => policies.tracker.report(report),
     receiveAddresses: (report) => policies.controller.addresses.report(report),
+    stats: policies.stats,
     info: () => read(clock.now()),
     watching,
   });

@@ -1,16 +1,18 @@
 import { NetworkPolicyController } from '#controllers/networkPolicy/networkPolicyController.ts';
 import { RealizationTracker } from '#controllers/realization/realizationTracker.ts';
+import { StatsBook } from '#controllers/stats/statsBook.ts';
 import { type ControlPlane, createControlPlane } from '#controlplane/controlPlane.ts';
 import type { Change } from '#policy/changes.ts';
 import type { ControllerMetrics } from '#telemetry/controllerMetrics.ts';
 import type { ControllerClients } from './controllerClients.ts';
 import { followsUpstream } from './controllerConfig.ts';
 
-/** What is computed for the nodes, who computes it, and where it is in force. */
+/** What is computed for the nodes, who computes it, where it is in force, and what it did there. */
 export type ControllerPolicies = {
   readonly controlPlane: ControlPlane;
   readonly controller: NetworkPolicyController;
   readonly tracker: RealizationTracker;
+  readonly stats: StatsBook;
 };
 
 /** Wires the computation of policies, which every controller process does, lease or not. */
@@ -41,7 +43,12 @@ export function wirePolicies({
       },
     },
   });
-  return { controlPlane, controller, tracker };
+  const stats = new StatsBook({
+    sources: () => tracker.sources(),
+    has: (uid) => tracker.has(uid),
+    clock,
+  });
+  return { controlPlane, controller, tracker, stats };
 }
 
 function count({ sync }: ControllerMetrics, { kind }: Change, tookMs: number): void {

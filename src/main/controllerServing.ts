@@ -3,8 +3,10 @@ import { admissionPaths } from '#admission/handler.ts';
 import type { AddressReceiver } from '#controllers/api/podAddressRoute.ts';
 import type { ReportReceiver } from '#controllers/api/reportRoute.ts';
 import { createControllerApi } from '#controllers/api/routes.ts';
+import type { StatsBook } from '#controllers/stats/statsBook.ts';
 import type { ControlPlane } from '#controlplane/controlPlane.ts';
 import { controlPlaneApiService } from '#controlplane/group.ts';
+import { statsApiService } from '#controlplane/statsGroup.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import { publishAuthority } from '#kube/serving/caPublisher.ts';
 import { CertificateManager } from '#kube/serving/certificateManager.ts';
@@ -13,7 +15,7 @@ import { loopbackTokenPath } from '#kube/serving/loopbackToken.ts';
 import { admissionRoutes } from './controllerAdmission.ts';
 import type { ControllerClients } from './controllerClients.ts';
 
-/** The controller's API: the control plane that agents watch, antctl's and Prometheus' paths. */
+/** The controller's API: the control plane that agents watch, statistics, antctl's and Prometheus' paths. */
 export type ControllerServing = {
   /** Starts to listen; `run` then keeps certificate and trust up to date. */
   readonly start: () => Promise<void>;
@@ -28,6 +30,7 @@ export type ServedState = {
   readonly isComplete: () => boolean;
   readonly receiveReport: ReportReceiver;
   readonly receiveAddresses: AddressReceiver;
+  readonly stats: StatsBook;
   /** What `antctl get controllerinfo` shows. */
   readonly info: () => AntreaControllerInfoFields;
   readonly watching: () => boolean;
@@ -36,7 +39,7 @@ export type ServedState = {
 /** Wires the API on port 10349. */
 export async function wireServing(
   clients: ControllerClients,
-  { controlPlane, isComplete, receiveReport, receiveAddresses, info, watching }: ServedState,
+  { controlPlane, isComplete, receiveReport, receiveAddresses, stats, info, watching }: ServedState,
 ): Promise<ControllerServing> {
   const { clock, logger, transport, registry, config, identity } = clients;
   const namespace = identity.podNamespace;
@@ -55,9 +58,12 @@ export async function wireServing(
       isComplete,
       receiveReport,
       receiveAddresses,
+      receiveStats: (summary) => stats.report(summary),
+      stats,
       agentUser: `system:serviceaccount:${namespace}:antrea-agent`,
       clock,
       controllerInfo: info,
+      log: logger,
       metrics: config.enablePrometheusMetrics ? registry : undefined,
       admission: admissionRoutes(transport, clock),
       checks: {
@@ -92,7 +98,7 @@ export async function wireServing(
           {
             transport,
             namespace,
-            apiServices: [controlPlaneApiService],
+            apiServices: [controlPlaneApiService, statsApiService],
             webhooks: webhookConfigurations,
             certificates,
             clock,

@@ -1,3 +1,5 @@
+import { statsResources } from '#controlplane/statsGroup.ts';
+
 /** The accounts that the chart creates. */
 export type Account = 'antrea-agent' | 'antrea-controller' | 'antrea-cleanup' | 'antctl';
 
@@ -19,6 +21,7 @@ export type ApiCall = {
 type Target = Omit<ApiCall, 'account' | 'verb'>;
 
 const controlPlane = 'controlplane.antrea.tanzu.vmware.com';
+const statistics = 'stats.antrea.tanzu.vmware.com';
 
 function calls(account: Account, verbs: readonly string[], target: Target): readonly ApiCall[] {
   return verbs.map((verb) => ({ account, verb, ...target }));
@@ -66,12 +69,12 @@ const namespaces: Target = { group: '', resource: 'namespaces', where: 'cluster'
 const services: Target = { group: '', resource: 'services', where: 'cluster' };
 const endpointSlices: Target = { group: 'discovery.k8s.io', resource: 'endpointslices', where: 'cluster' };
 const networkPolicies: Target = { group: 'networking.k8s.io', resource: 'networkpolicies', where: 'cluster' };
-const apiService: Target = {
+const apiServices: readonly Target[] = [`v1beta2.${controlPlane}`, `v1alpha1.${statistics}`].map((name) => ({
   group: 'apiregistration.k8s.io',
   resource: 'apiservices',
   where: 'cluster',
-  name: `v1beta2.${controlPlane}`,
-};
+  name,
+}));
 const webhooks: readonly Target[] = [
   {
     group: 'admissionregistration.k8s.io',
@@ -187,8 +190,10 @@ export const apiCalls: readonly ApiCall[] = [
     seldom: 'only when a policy cannot be realized',
   }),
   ...calls('antrea-controller', ['get', 'update'], configMap('antrea-ca')),
-  ...calls('antrea-controller', ['get'], apiService),
-  ...calls('antrea-controller', ['patch'], { ...apiService, seldom: 'only after the first start' }),
+  ...apiServices.flatMap((target) => [
+    ...calls('antrea-controller', ['get'], target),
+    ...calls('antrea-controller', ['patch'], { ...target, seldom: 'only after the first start' }),
+  ]),
   ...webhooks.flatMap((target) => [
     ...calls('antrea-controller', ['get'], target),
     ...calls('antrea-controller', ['patch'], { ...target, seldom: 'only after the first start' }),
@@ -209,6 +214,9 @@ export const apiCalls: readonly ApiCall[] = [
 
   ...policyObjects.flatMap((resource) =>
     calls('antctl', ['get', 'list'], { group: controlPlane, resource, where: 'cluster', seldom: forPeople }),
+  ),
+  ...statsResources.flatMap(({ plural: resource }) =>
+    calls('antctl', ['get', 'list'], { group: statistics, resource, where: 'cluster', seldom: forPeople }),
   ),
   ...(['antreaagentinfos', 'antreacontrollerinfos'] as const).flatMap((resource) =>
     calls('antctl', ['get', 'list'], { ...infos(resource), seldom: forPeople }),

@@ -7,12 +7,13 @@ import {
   controlPlaneResources,
   controlPlaneVersion,
   nodePolicyReports,
+  nodeStatsSummaries,
   podAddressReports,
 } from '#controlplane/group.ts';
 import { nodeScope } from '#controlplane/nodeScope.ts';
 import type { WatchableStore } from '#controlplane/store.ts';
 import type { AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
-import { discoveryRoutes } from '#kube/serving/discovery.ts';
+import type { DiscoveredGroup } from '#kube/serving/discovery.ts';
 import { resourceRoutes } from '#kube/serving/resourceApi.ts';
 import type { Route } from '#kube/serving/router.ts';
 import type {
@@ -23,13 +24,21 @@ import type {
 } from '#kube/serving/servedResource.ts';
 import { StatusError } from '#kube/serving/statusError.ts';
 import type { User } from '#kube/serving/user.ts';
-import { documentedResources } from './documentedResources.ts';
-import { openApiRoutes } from './openApi.ts';
 import { type AddressReceiver, podAddressRoute } from './podAddressRoute.ts';
 import { type ReportReceiver, reportRoute } from './reportRoute.ts';
+import { type StatsReceiver, statsRoute } from './statsRoute.ts';
 
-const reports = [nodePolicyReports, podAddressReports].map((each) => ({ ...each, verbs: ['create'] }));
+const reports = [nodePolicyReports, podAddressReports, nodeStatsSummaries];
 const served = { group: controlPlaneGroup, version: controlPlaneVersion };
+
+/** What discovery says of the control plane. */
+export const discoveredControlPlane: DiscoveredGroup = {
+  ...served,
+  resources: [
+    ...Object.values(controlPlaneResources),
+    ...reports.map((each) => ({ ...each, verbs: ['create'] })),
+  ],
+};
 
 const nameColumn: TableColumn = {
   name: 'Name',
@@ -49,6 +58,8 @@ export type ControlPlaneApiOptions = {
   readonly receiveReport: ReportReceiver;
   /** Takes what agents say of the addresses of their pods. */
   readonly receiveAddresses: AddressReceiver;
+  /** Takes what agents counted. */
+  readonly receiveStats: StatsReceiver;
   readonly clock: Clock;
 };
 
@@ -59,6 +70,7 @@ export function controlPlaneRoutes({
   isComplete,
   receiveReport,
   receiveAddresses,
+  receiveStats,
   clock,
 }: ControlPlaneApiOptions): readonly Route[] {
   const mustBeComplete = () => {
@@ -70,12 +82,14 @@ export function controlPlaneRoutes({
   };
   const { networkPolicies, appliedToGroups, addressGroups } = controlPlaneResources;
   return [
-    ...discoveryRoutes(served, [...Object.values(controlPlaneResources), ...reports]),
-    ...openApiRoutes(served, documentedResources),
     reportRoute(receiveReport, agentUser),
     podAddressRoute((report) => {
       mustBeComplete();
       return receiveAddresses(report);
+    }, agentUser),
+    statsRoute((summary) => {
+      mustBeComplete();
+      receiveStats(summary);
     }, agentUser),
     ...resourceRoutes({
       served,

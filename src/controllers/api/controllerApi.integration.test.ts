@@ -7,6 +7,7 @@ import { json as readJson } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#base/clock.ts';
 import { systemExec } from '#base/exec.ts';
+import { StatsBook } from '#controllers/stats/statsBook.ts';
 import { createControlPlane } from '#controlplane/controlPlane.ts';
 import { createKubeTransport } from '#kube/client.ts';
 import type { ConfigMap } from '#kube/objects.ts';
@@ -20,13 +21,15 @@ import { binary } from '../../../tools/cluster/binaries.ts';
 import { thisMachine } from '../../../tools/cluster/machine.ts';
 import { type ControlPlane as ApiServer, startControlPlane } from '../../../tools/envtest/controlPlane.ts';
 import { createControllerApi } from './routes.ts';
-import { agentToken, create, frontProxyArgs, grant, registerApiService } from './testing/aggregation.ts';
+import { agentToken, create, frontProxyArgs, grant, registerApiServices } from './testing/aggregation.ts';
 
 const namespace = 'kube-system';
 const agentUser = `system:serviceaccount:${namespace}:antrea-agent`;
 const policies = '/apis/controlplane.antrea.tanzu.vmware.com/v1beta2/networkpolicies';
 const common = { clock: systemClock(), logger: silentLogger() };
 const controlPlane = createControlPlane({ startVersion: Date.now() * 1000 });
+const source = { type: 'K8sNetworkPolicy', namespace: 'shop', name: 'web', uid: 'u1' } as const;
+const stats = new StatsBook({ sources: () => [source], has: () => true, clock: common.clock });
 const controlPlaneRule = {
   apiGroups: ['controlplane.antrea.tanzu.vmware.com'],
   resources: ['networkpolicies', 'appliedtogroups', 'addressgroups'],
@@ -67,11 +70,14 @@ beforeAll(async () => {
     port: 0,
     loopbackTokenPath: join(folder, 'token'),
     handler: createControllerApi({
+      log: common.logger,
       controlPlane,
       agentUser,
       isComplete: () => true,
       receiveReport: () => true,
       receiveAddresses: ({ metadata }) => ({ metadata, known: [], dropped: [] }),
+      receiveStats: (summary) => stats.report(summary),
+      stats,
       clock: common.clock,
       controllerInfo: () => ({ version: 'v0.1.0' }),
       metrics: { contentType: 'text/plain', metrics: async () => '"up"' },
@@ -183,7 +189,7 @@ describe('the published authority', () => {
 
 describe("the controller's API behind the API server's aggregator", () => {
   beforeAll(async () => {
-    await registerApiService(admin, server.port, certificates.current().caBundlePem);
+    await registerApiServices(admin, server.port, certificates.current().caBundlePem);
     await eventually(
       'the API service is available',
       async () =>
@@ -222,6 +228,38 @@ describe("the controller's API behind the API server's aggregator", () => {
       async () => expect((await explain()).stderr).toBe(''),
     );
     expect((await explain()).stdout).toContain('Who may connect');
+  });
+
+  it('prints what policies did, as Antrea does', async () => {
+    const rule = { direction: 'In', index: 0, sessions: 3, packets: 30, bytes: 4_000 } as const;
+    const since = '2026-01-01T00:00:00Z';
+    stats.report({
+      metadata: { name: 'n1' },
+      since,
+      policies: [{ sourceRef: source, since, rules: [rule] }],
+    });
+    const all = () => runKubectl('get', 'networkpolicystats', '-A');
+    await eventually('the kind is known', async () => (await all()).code === 0, 30_000);
+    const lines = (await all()).stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
+      ['NAMESPACE', 'NAME', 'SESSIONS', 'PACKETS', 'BYTES', 'CREATED AT'],
+      ['shop', 'web', '3', '30', '4000', since],
+    ]);
+    const one = await runKubectl('get', '-n', 'shop', 'networkpolicystats', 'web', '-o', 'json');
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      apiVersion: 'stats.antrea.tanzu.vmware.com/v1alpha1',
+      trafficStats: { sessions: 3, packets: 30, bytes: 4_000 },
+      ruleTrafficStats: [{ name: 'ingress[0]' }],
+    });
+    expect((await runKubectl('get', 'networkpolicystats')).stderr).toContain('No resources found in default');
+    expect(await runKubectl('get', 'antreaclusternetworkpolicystats')).toMatchObject({ code: 0 });
+  });
+
+  it('explains statistics', async () => {
+    const explain = () =>
+      runKubectl('explain', '--api-version=stats.antrea.tanzu.vmware.com/v1alpha1', 'networkpolicystats');
+    await eventually('the fields are known', async () => (await explain()).code === 0, 20_000);
+    expect((await explain()).stdout).toContain('ruleTrafficStats');
   });
 
   it('refuses whom RBAC refuses', async () => {

@@ -2,14 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { createRouter } from '#kube/serving/router.ts';
 import { testRequest } from '#kube/serving/testing/testRequest.ts';
 import { documentedResources } from './documentedResources.ts';
+import { documentedStats } from './documentedStats.ts';
 import { openApiRoutes } from './openApi.ts';
 
-const served = { group: 'controlplane.antrea.tanzu.vmware.com', version: 'v1beta2' };
+const groups = [
+  { group: 'controlplane.antrea.tanzu.vmware.com', version: 'v1beta2', resources: documentedResources },
+  { group: 'stats.antrea.tanzu.vmware.com', version: 'v1alpha1', resources: documentedStats },
+];
 const model = 'com.vmware.tanzu.antrea.controlplane.v1beta2.NetworkPolicy';
 const root = 'apis/controlplane.antrea.tanzu.vmware.com/v1beta2';
+const statsRoot = 'apis/stats.antrea.tanzu.vmware.com/v1alpha1';
 
 async function get(path: string): Promise<string> {
-  const reply = await createRouter(openApiRoutes(served, documentedResources))(testRequest(path));
+  const reply = await createRouter(openApiRoutes(groups))(testRequest(path));
   return JSON.stringify(reply.kind === 'json' ? reply.body : undefined);
 }
 
@@ -40,9 +45,24 @@ describe('openApiRoutes', () => {
     },
   );
 
-  it('/openapi/v3 leads to the document', async () => {
+  it.each(['/openapi/v2', `/openapi/v3/${statsRoot}`])('%s describes what is in namespaces', async (path) => {
+    const document = await get(path);
+    expect(dangling(document)).toEqual([]);
+    for (const { plural, isNamespaced = false } of documentedStats) {
+      expect(document).toContain(`"/${statsRoot}/${plural}"`);
+      const one = isNamespaced ? `namespaces/{namespace}/${plural}/{name}` : `${plural}/{name}`;
+      expect(document).toContain(`"/${statsRoot}/${one}"`);
+    }
+    const ids = [...document.matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('/openapi/v3 leads to the documents', async () => {
     expect(JSON.parse(await get('/openapi/v3'))).toEqual({
-      paths: { [root]: { serverRelativeURL: `/openapi/v3/${root}` } },
+      paths: {
+        [root]: { serverRelativeURL: `/openapi/v3/${root}` },
+        [statsRoot]: { serverRelativeURL: `/openapi/v3/${statsRoot}` },
+      },
     });
   });
 });

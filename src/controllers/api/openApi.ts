@@ -13,33 +13,49 @@ export type FieldSchema = {
 
 /** A resource with the fields of its objects beside apiVersion, kind and metadata. */
 export type DocumentedResource = ControlPlaneResource & {
+  readonly isNamespaced?: boolean;
   readonly description: string;
   readonly fields: Readonly<Record<string, FieldSchema>>;
 };
 
+/** A group in its one version, with its resources. */
+export type DocumentedGroup = ServedGroup & { readonly resources: readonly DocumentedResource[] };
+
 /** `/openapi/v2` and `/openapi/v3`, from which `kubectl explain` and the aggregator learn the fields. */
-export function openApiRoutes(
-  served: ServedGroup,
-  resources: readonly DocumentedResource[],
-): readonly Route[] {
-  const root = `apis/${served.group}/${served.version}`;
-  const info = { title: served.group, version: served.version };
-  const schemas = Object.assign({}, ...resources.map((resource) => schemasOf(served, resource)));
+export function openApiRoutes(groups: readonly DocumentedGroup[]): readonly Route[] {
   return [
     fixed('/openapi/v2', {
       swagger: '2.0',
-      info,
-      paths: Object.assign({}, ...resources.map((each) => paths(served, each, swaggerAnswer))),
-      definitions: withReferences(schemas, '#/definitions/'),
+      info: { title: 'antrea', version: 'v1' },
+      paths: Object.assign({}, ...groups.map((each) => pathsOf(each, swaggerAnswer))),
+      definitions: withReferences(Object.assign({}, ...groups.map(schemasOf)), '#/definitions/'),
     }),
-    fixed('/openapi/v3', { paths: { [root]: { serverRelativeURL: `/openapi/v3/${root}` } } }),
-    fixed(`/openapi/v3/${root}`, {
-      openapi: '3.0.0',
-      info,
-      paths: Object.assign({}, ...resources.map((each) => paths(served, each, openApiAnswer))),
-      components: { schemas: withReferences(schemas, '#/components/schemas/') },
+    fixed('/openapi/v3', {
+      paths: Object.fromEntries(
+        groups.map((each) => [rootOf(each), { serverRelativeURL: `/openapi/v3/${rootOf(each)}` }]),
+      ),
     }),
+    ...groups.map((each) =>
+      fixed(`/openapi/v3/${rootOf(each)}`, {
+        openapi: '3.0.0',
+        info: { title: each.group, version: each.version },
+        paths: pathsOf(each, openApiAnswer),
+        components: { schemas: withReferences(schemasOf(each), '#/components/schemas/') },
+      }),
+    ),
   ];
+}
+
+function rootOf({ group, version }: ServedGroup): string {
+  return `apis/${group}/${version}`;
+}
+
+function schemasOf({ group, version, resources }: DocumentedGroup): object {
+  return Object.assign({}, ...resources.map((resource) => schemaOf({ group, version }, resource)));
+}
+
+function pathsOf({ group, version, resources }: DocumentedGroup, answer: Answer): object {
+  return Object.assign({}, ...resources.map((resource) => paths({ group, version }, resource, answer)));
 }
 
 /** `com.vmware.tanzu.antrea.controlplane.v1beta2.NetworkPolicy`: the group backwards, as Kubernetes names models. */
@@ -47,7 +63,7 @@ function modelName({ group, version }: ServedGroup, kind: string): string {
   return `${group.split('.').reverse().join('.')}.${version}.${kind}`;
 }
 
-function schemasOf(served: ServedGroup, { kind, description, fields }: DocumentedResource): object {
+function schemaOf(served: ServedGroup, { kind, description, fields }: DocumentedResource): object {
   const meta: Record<string, FieldSchema> = {
     apiVersion: { type: 'string', description: 'The version of this form of the object.' },
     kind: { type: 'string', description: 'The kind of the object.' },
@@ -76,8 +92,9 @@ function schemasOf(served: ServedGroup, { kind, description, fields }: Documente
 
 type Answer = (model: string) => object;
 
-function paths(served: ServedGroup, { plural, kind }: DocumentedResource, answer: Answer): object {
-  const collection = `/apis/${served.group}/${served.version}/${plural}`;
+function paths(served: ServedGroup, resource: DocumentedResource, answer: Answer): object {
+  const { plural, kind, isNamespaced = false } = resource;
+  const root = `/${rootOf(served)}`;
   const operation = (action: 'list' | 'get', model: string) => ({
     operationId: `${action}${kind}`,
     description: `${action} objects of kind ${kind}`,
@@ -86,18 +103,24 @@ function paths(served: ServedGroup, { plural, kind }: DocumentedResource, answer
     ...answer(model),
   });
   const item = modelName(served, kind);
-  const name = { name: 'name', in: 'path', required: true, description: 'name of the object' };
+  const list = operation('list', `${item}List`);
+  const collection = isNamespaced ? `${root}/namespaces/{namespace}/${plural}` : `${root}/${plural}`;
+  const place = isNamespaced ? [parameter('namespace', answer)] : [];
+  const everywhere = { get: { ...list, operationId: `${list.operationId}ForAllNamespaces` } };
   return {
-    [collection]: { get: operation('list', `${item}List`) },
+    ...(isNamespaced ? { [`${root}/${plural}`]: everywhere } : {}),
+    [collection]: { get: list, ...(isNamespaced ? { parameters: place } : {}) },
     [`${collection}/{name}`]: {
       get: operation('get', item),
-      parameters: [{ ...name, ...answerParameter(answer) }],
+      parameters: [parameter('name', answer), ...place],
     },
   };
 }
 
-function answerParameter(answer: Answer): object {
-  return answer === swaggerAnswer ? { type: 'string' } : { schema: { type: 'string' } };
+function parameter(name: 'name' | 'namespace', answer: Answer): object {
+  const type = { type: 'string' };
+  const typed = answer === swaggerAnswer ? type : { schema: type };
+  return { name, in: 'path', required: true, description: `${name} of the object`, ...typed };
 }
 
 function swaggerAnswer(model: string): object {

@@ -4,20 +4,43 @@ import { createControlPlane } from '#controlplane/controlPlane.ts';
 import { testRequest } from '#kube/serving/testing/testRequest.ts';
 import { createControllerApi } from './routes.ts';
 
-it('createControllerApi answers probes, its info, metrics and the control plane', async () => {
+it('createControllerApi answers probes, its info, metrics, the control plane and statistics', async () => {
   const api = createControllerApi({
     controlPlane: createControlPlane({ startVersion: 1 }),
     agentUser: 'agent',
     isComplete: () => true,
     receiveReport: () => true,
     receiveAddresses: ({ metadata }) => ({ metadata, known: [], dropped: [] }),
+    receiveStats: () => undefined,
+    stats: { list: () => [], get: () => undefined },
     clock: manualClock(),
     controllerInfo: () => ({ version: 'v0.1.0' }),
+    log: { level: 'info' },
     metrics: { contentType: 'text/plain', metrics: async () => 'up 1\n' },
     checks: { live: [], ready: [] },
   });
   expect(await api(testRequest('/readyz'))).toMatchObject({ body: 'ok' });
   expect(await api(testRequest('/controllerinfo'))).toMatchObject({ body: { version: 'v0.1.0' } });
   expect(await api(testRequest('/metrics'))).toMatchObject({ body: 'up 1\n' });
-  expect(await api(testRequest('/apis'))).toMatchObject({ body: { kind: 'APIGroupList' } });
+  const ofGroup = (group: string) => api(testRequest(`/apis/${group}`));
+  expect(await ofGroup('controlplane.antrea.tanzu.vmware.com/v1beta2')).toMatchObject({
+    body: {
+      resources: [
+        { name: 'networkpolicies' },
+        { name: 'appliedtogroups' },
+        { name: 'addressgroups' },
+        { name: 'nodepolicyreports', verbs: ['create'] },
+        { name: 'podaddressreports', verbs: ['create'] },
+        { name: 'nodestatssummaries', verbs: ['create'] },
+      ],
+    },
+  });
+  expect(await ofGroup('stats.antrea.tanzu.vmware.com/v1alpha1')).toMatchObject({
+    body: {
+      resources: [{ name: 'networkpolicystats', namespaced: true, verbs: ['get', 'list'] }, {}, {}, {}],
+    },
+  });
+  expect(await ofGroup('stats.antrea.tanzu.vmware.com/v1alpha1/networkpolicystats')).toMatchObject({
+    body: { items: [] },
+  });
 });

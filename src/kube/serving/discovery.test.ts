@@ -3,13 +3,31 @@ import { discoveryRoutes } from './discovery.ts';
 import { createRouter } from './router.ts';
 import { testRequest } from './testing/testRequest.ts';
 
-const resource = { plural: 'things', singular: 'thing', kind: 'Thing' };
-const router = createRouter(discoveryRoutes({ group: 'g.example', version: 'v1' }, [resource]));
+const things = { plural: 'things', singular: 'thing', kind: 'Thing' };
+const counts = {
+  plural: 'counts',
+  singular: 'count',
+  kind: 'Count',
+  isNamespaced: true,
+  verbs: ['get', 'list'],
+};
+const router = createRouter(
+  discoveryRoutes([
+    { group: 'g.example', version: 'v1', resources: [things] },
+    { group: 'h.example', version: 'v2', resources: [counts] },
+  ]),
+);
 
 describe('discoveryRoutes', () => {
   it('names groups, versions and resources', async () => {
     expect(await router(testRequest('/apis'))).toMatchObject({
-      body: { kind: 'APIGroupList', groups: [{ name: 'g.example', versions: [{ version: 'v1' }] }] },
+      body: {
+        kind: 'APIGroupList',
+        groups: [
+          { name: 'g.example', versions: [{ version: 'v1' }] },
+          { name: 'h.example', versions: [{ version: 'v2' }] },
+        ],
+      },
     });
     expect(await router(testRequest('/apis/g.example'))).toMatchObject({
       body: { kind: 'APIGroup', preferredVersion: { groupVersion: 'g.example/v1' } },
@@ -19,6 +37,9 @@ describe('discoveryRoutes', () => {
         groupVersion: 'g.example/v1',
         resources: [{ name: 'things', singularName: 'thing', namespaced: false, kind: 'Thing' }],
       },
+    });
+    expect(await router(testRequest('/apis/h.example/v2'))).toMatchObject({
+      body: { resources: [{ name: 'counts', namespaced: true, verbs: ['get', 'list'] }] },
     });
   });
 
@@ -35,6 +56,10 @@ describe('discoveryRoutes', () => {
           versions: [
             { version: 'v1', freshness: 'Current', resources: [{ resource: 'things', scope: 'Cluster' }] },
           ],
+        },
+        {
+          metadata: { name: 'h.example' },
+          versions: [{ version: 'v2', resources: [{ resource: 'counts', scope: 'Namespaced' }] }],
         },
       ],
     });

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../objects.ts';
-import type { ServedGroup, ServedResource } from './servedResource.ts';
+import type { ServedGroup, ShownResource } from './servedResource.ts';
 
 /** How objects and lists are written: as themselves, or as rows of a Table for `kubectl get`. */
 export interface ObjectForm<T> {
@@ -8,7 +8,8 @@ export interface ObjectForm<T> {
   text(object: T): string;
   /** An object of which only the metadata are left. */
   gone(object: KubeObject): object;
-  list(items: readonly T[], version: number): object;
+  /** `version` is that of the list, where it has one. */
+  list(items: readonly T[], version?: number): object;
 }
 
 /** Picks the form that the client's `Accept` asks for. */
@@ -17,7 +18,7 @@ export type ObjectForms<T> = (accept: string | undefined) => ObjectForm<T>;
 /** The forms of a resource. An object that goes to many watchers is turned into JSON once. */
 export function objectForms<T extends KubeObject>(
   served: ServedGroup,
-  resource: ServedResource<T>,
+  resource: ShownResource<T>,
 ): ObjectForms<T> {
   const table = tableForm(resource);
   const plain = plainForm(served, resource);
@@ -28,7 +29,7 @@ function wantsTable(accept: string): boolean {
   return accept.split(',').some((type) => /;as=Table\b/.test(type) && /;g=meta\.k8s\.io\b/.test(type));
 }
 
-function plainForm<T extends KubeObject>(served: ServedGroup, { kind }: ServedResource<T>): ObjectForm<T> {
+function plainForm<T extends KubeObject>(served: ServedGroup, { kind }: ShownResource<T>): ObjectForm<T> {
   const apiVersion = `${served.group}/${served.version}`;
   const texts = new WeakMap<T, string>();
   const one = (object: T) => ({ ...object, apiVersion, kind });
@@ -43,13 +44,13 @@ function plainForm<T extends KubeObject>(served: ServedGroup, { kind }: ServedRe
     list: (items, version) => ({
       kind: `${kind}List`,
       apiVersion,
-      metadata: { resourceVersion: String(version) },
+      metadata: version === undefined ? {} : { resourceVersion: String(version) },
       items: items.map(one),
     }),
   };
 }
 
-function tableForm<T extends KubeObject>({ columns, cells }: ServedResource<T>): ObjectForm<T> {
+function tableForm<T extends KubeObject>({ columns, cells }: ShownResource<T>): ObjectForm<T> {
   const columnDefinitions = columns.map((column) => ({ format: '', priority: 0, ...column }));
   const table = (rows: readonly object[], version: string | undefined) => ({
     kind: 'Table',
@@ -67,7 +68,7 @@ function tableForm<T extends KubeObject>({ columns, cells }: ServedResource<T>):
     text: (object) => JSON.stringify(one(object)),
     gone: (object) =>
       table([{ cells: goneCells(object), object: partial(object) }], object.metadata.resourceVersion),
-    list: (items, version) => table(items.map(row), String(version)),
+    list: (items, version) => table(items.map(row), version?.toString()),
   };
 }
 

@@ -46,14 +46,18 @@ export type TableColumn = {
   readonly priority?: number;
 };
 
-/** A cluster-scoped, read-only resource. */
-export type ServedResource<T extends KubeObject> = {
-  readonly plural: string;
-  readonly singular: string;
+/** How the objects of a kind are shown. */
+export type ShownResource<T extends KubeObject> = {
   readonly kind: string;
-  readonly backend: ResourceBackend<T>;
   readonly columns: readonly TableColumn[];
   readonly cells: (object: T) => readonly (string | number)[];
+};
+
+/** A cluster-scoped, read-only resource. */
+export type ServedResource<T extends KubeObject> = ShownResource<T> & {
+  readonly plural: string;
+  readonly singular: string;
+  readonly backend: ResourceBackend<T>;
   /** Narrows what a user selects to what it may see. @throws StatusError Forbidden */
   readonly restrict: (user: User, selection: Selection) => Selection;
 };

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { controlPlaneGroup, controlPlaneVersion } from '#controlplane/group.ts';
+import { statsGroup, statsVersion } from '#controlplane/statsGroup.ts';
 import { createAuthority, issueCertificate } from '#kube/serving/certificate.ts';
 import type { KubeTransport } from '#kube/transport.ts';
 
@@ -30,8 +31,17 @@ export async function frontProxyArgs(folder: string): Promise<readonly string[]>
   ];
 }
 
-/** Lets the API server forward the control plane's group to `localhost:port`, whose certificate `caBundle` vouches for. */
-export async function registerApiService(kube: KubeTransport, port: number, caBundle: string): Promise<void> {
+const served = [
+  { group: controlPlaneGroup, version: controlPlaneVersion },
+  { group: statsGroup, version: statsVersion },
+];
+
+/** Lets the API server forward the controller's groups to `localhost:port`, whose certificate `caBundle` vouches for. */
+export async function registerApiServices(
+  kube: KubeTransport,
+  port: number,
+  caBundle: string,
+): Promise<void> {
   const metadata = { name: 'antrea', namespace: 'kube-system' };
   await create(kube, '/api/v1/namespaces/kube-system/services', {
     apiVersion: 'v1',
@@ -39,19 +49,21 @@ export async function registerApiService(kube: KubeTransport, port: number, caBu
     metadata,
     spec: { type: 'ExternalName', externalName: 'localhost' },
   });
-  await create(kube, '/apis/apiregistration.k8s.io/v1/apiservices', {
-    apiVersion: 'apiregistration.k8s.io/v1',
-    kind: 'APIService',
-    metadata: { name: `${controlPlaneVersion}.${controlPlaneGroup}` },
-    spec: {
-      group: controlPlaneGroup,
-      version: controlPlaneVersion,
-      groupPriorityMinimum: 100,
-      versionPriority: 100,
-      service: { ...metadata, port },
-      caBundle: Buffer.from(caBundle).toString('base64'),
-    },
-  });
+  for (const { group, version } of served) {
+    await create(kube, '/apis/apiregistration.k8s.io/v1/apiservices', {
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name: `${version}.${group}` },
+      spec: {
+        group,
+        version,
+        groupPriorityMinimum: 100,
+        versionPriority: 100,
+        service: { ...metadata, port },
+        caBundle: Buffer.from(caBundle).toString('base64'),
+      },
+    });
+  }
 }
 
 /** Lets `subject` do what `rules` say, everywhere. */
