@@ -16,6 +16,7 @@ import {
   podSchema,
   serviceSchema,
 } from './schemas.ts';
+import { strictNetworkPolicy } from './strictFields.ts';
 import type { TierObject, WorldObject } from './worldObject.ts';
 
 type Content = WorldObject extends infer T ? (T extends WorldObject ? Omit<T, 'source'> : never) : never;
@@ -119,12 +120,15 @@ export const knownKinds: readonly KnownKind[] = [
     { apiVersion: 'discovery.k8s.io/v1' },
   ),
   core('Pod', 'pods', podKind),
-  core(
-    'NetworkPolicy',
-    'networkpolicies',
-    networkPolicySchema.transform((object) => ({ kind: 'NetworkPolicy' as const, object })),
-    { apiVersion: 'networking.k8s.io/v1' },
-  ),
+  {
+    ...core(
+      'NetworkPolicy',
+      'networkpolicies',
+      networkPolicySchema.transform((object) => ({ kind: 'NetworkPolicy' as const, object })),
+      { apiVersion: 'networking.k8s.io/v1' },
+    ),
+    rules: strictNetworkPolicy,
+  },
   ...[tier, securityTier].map((each) => antrea(each, tierContent)),
   ...[clusterGroup, group].map((each) => antrea(each, groupContent)),
   ...[clusterNetworkPolicy, securityClusterNetworkPolicy, antreaNetworkPolicy, securityNetworkPolicy].map(

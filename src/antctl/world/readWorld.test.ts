@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { manualClock } from '#base/testing/manualClock.ts';
+import { fakeClient, fakeContext, fakeFiles } from '../testing/fakeContext.ts';
+import { readObjects } from './readWorld.ts';
+
+const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\n';
+
+describe('readObjects', () => {
+  it('reads manifests where some are given, else the cluster', async () => {
+    const { context } = fakeContext({
+      files: fakeFiles({ '/a.yaml': pod }),
+      cluster: fakeClient(({ path }) => ({
+        metadata: {},
+        items: path.endsWith('/pods') ? [{ metadata: { name: 'b', namespace: 'x' } }] : [],
+      })),
+    });
+    const names = async (paths: string[]) =>
+      (await readObjects(paths, context, 'n')).objects.map(
+        ({ source }) => `${source.namespace}/${source.name}`,
+      );
+    expect(await names(['/a.yaml'])).toEqual(['n/a']);
+    expect(await names([])).toEqual(['x/b']);
+  });
+
+  it('shows on a terminal how far it is', async () => {
+    const clock = manualClock();
+    const files = fakeFiles({ '/a.yaml': pod });
+    const slow = {
+      ...files,
+      read: async (path: string) => {
+        clock.advance(1000);
+        return files.read(path);
+      },
+    };
+    const terminal = fakeContext({ files: slow, clock, isTerminal: true });
+    await readObjects(['/a.yaml'], terminal.context);
+    expect(terminal.err()).toContain('1 objects');
+    const pipe = fakeContext({ files: slow, clock });
+    await readObjects(['/a.yaml'], pipe.context);
+    expect(pipe.err()).toBe('');
+  });
+});

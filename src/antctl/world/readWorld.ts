@@ -1,0 +1,50 @@
+import type { AntctlContext } from '../context.ts';
+import { readClusterObjects } from './clusterObjects.ts';
+import { readManifests } from './manifests.ts';
+import type { ReadObjects } from './worldObject.ts';
+
+const oftenMs = 200;
+
+/** What commands need of their context to read a world. */
+type Reader = Pick<AntctlContext, 'files' | 'cluster' | 'clock' | 'isTerminal' | 'printError'>;
+
+/**
+ * The objects of manifests, or (without any) of the cluster. On a terminal the progress is shown on standard error.
+ * @param paths files, folders and `-`
+ * @param namespace for objects of manifests that name none
+ */
+export async function readObjects(
+  paths: readonly string[],
+  context: Reader,
+  namespace = 'default',
+): Promise<ReadObjects> {
+  const progress = progressLine(context);
+  const read =
+    paths.length === 0
+      ? await readClusterObjects(context.cluster, (plural, count) =>
+          progress.show(`${count} objects, reading ${plural}`),
+        )
+      : await readManifests(paths, context.files, {
+          namespace,
+          progress: (count) => progress.show(`${count} objects`),
+        });
+  progress.clear();
+  return read;
+}
+
+/** One line that is written over; nothing where nobody looks. */
+function progressLine({ clock, isTerminal, printError }: Reader) {
+  let lastMs = clock.monotonic();
+  let isShown = false;
+  return {
+    show: (text: string) => {
+      if (!isTerminal || clock.monotonic() - lastMs < oftenMs) return;
+      lastMs = clock.monotonic();
+      isShown = true;
+      printError(`\r\u001b[K${text}`);
+    },
+    clear: () => {
+      if (isShown) printError('\r\u001b[K');
+    },
+  };
+}
