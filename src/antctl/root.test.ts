@@ -110,7 +110,22 @@ describe('antctl with the controller', () => {
       '  addressgroup   Print',
       '  appliedtogroup Print',
       '  controllerinfo Print',
+      '  featuregates   Print',
       '  networkpolicy  Print',
+    ]);
+  });
+
+  it('lists those of agents, too, outside of the cluster', async () => {
+    const { out } = await antctl('antctl get', 'cluster', controller);
+    expect(out.match(/^ {2}[a-z]+ +(?=Print|Dump)/gm)?.map((name) => name.trim())).toEqual([
+      'addressgroup',
+      'agentinfo',
+      'appliedtogroup',
+      'controllerinfo',
+      'featuregates',
+      'networkpolicy',
+      'ovsflows',
+      'podinterface',
     ]);
   });
 

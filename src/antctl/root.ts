@@ -1,6 +1,7 @@
 import { agentInfoCommand } from './commands/agentInfo.ts';
 import { controllerInfoCommand } from './commands/controllerInfo.ts';
 import { diffCommand } from './commands/diff.ts';
+import { featureGatesCommand } from './commands/featureGates.ts';
 import { addressGroupCommand, appliedToGroupCommand } from './commands/group.ts';
 import { logLevelCommand } from './commands/logLevel.ts';
 import { networkPolicyCommand } from './commands/networkPolicy.ts';
@@ -27,11 +28,10 @@ const globalFlags: readonly Flag[] = [
 
 /** All commands that make sense for what antctl talks to. */
 export function rootCommand(target: Target): Command<AntctlContext> {
-  const component = target === 'agent' ? 'agent' : 'controller';
   return {
     name: 'antctl',
     short: 'The command line tool of Antrea',
-    long: `antctl shows the state of the Antrea ${component}.`,
+    long: longText(target),
     globalFlags,
     subcommands: [
       diffCommand,
@@ -43,9 +43,22 @@ export function rootCommand(target: Target): Command<AntctlContext> {
   };
 }
 
+/** Under `antctl get` an agent lists the six commands of Antrea v0.9.2; the newer ones work there, too. */
+function hidden(command: Command<AntctlContext>): Command<AntctlContext> {
+  return { ...command, hidden: true };
+}
+
+function longText(target: Target): string {
+  if (target === 'cluster') return 'antctl shows and explains what Antrea does in a cluster.';
+  return `antctl shows the state of the Antrea ${target}.`;
+}
+
 function getGroup(target: Target): Command<AntctlContext> {
   const shared = [networkPolicyCommand(target), appliedToGroupCommand, addressGroupCommand];
+  const ofNodes = [agentInfoCommand(target), podInterfaceCommand(target), ovsFlowsCommand(target)];
   const own =
-    target === 'agent' ? [agentInfoCommand, podInterfaceCommand, ovsFlowsCommand] : [controllerInfoCommand];
+    target === 'agent'
+      ? [...ofNodes, hidden(featureGatesCommand)]
+      : [controllerInfoCommand, ...(target === 'cluster' ? ofNodes : []), featureGatesCommand];
   return { name: 'get', short: 'Get the status or resource of a topic', subcommands: [...shared, ...own] };
 }

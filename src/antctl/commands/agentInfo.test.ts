@@ -13,7 +13,7 @@ const info = {
 
 describe('antctl get agentinfo', () => {
   it('prints one row', async () => {
-    const { out, asked } = await runCommand(agentInfoCommand, [], () => info);
+    const { out, asked } = await runCommand(agentInfoCommand('agent'), [], () => info);
     expect(asked).toBe('/agentinfo?');
     const [, row = ''] = out.split('\n');
     expect(row.split(/ +/)).toEqual([
@@ -30,12 +30,20 @@ describe('antctl get agentinfo', () => {
   });
 
   it('shows what is not known', async () => {
-    const [, row = ''] = (await runCommand(agentInfoCommand, [], () => ({}))).out.split('\n');
+    const [, row = ''] = (await runCommand(agentInfoCommand('agent'), [], () => ({}))).out.split('\n');
     expect(row).toMatch(/^<NONE> <NONE> Unknown <NONE> /);
   });
 
   it('prints an object, not a list, as JSON', async () => {
-    const { out } = await runCommand(agentInfoCommand, ['-o', 'json'], () => info);
+    const { out } = await runCommand(agentInfoCommand('agent'), ['-o', 'json'], () => info);
     expect(JSON.parse(out)).toEqual(info);
+  });
+
+  it('prints what all agents wrote, or one, from outside', async () => {
+    const all = await runCommand(agentInfoCommand('cluster'), [], () => ({ items: [info, info] }), 'cluster');
+    expect(all.asked).toMatch(/antreaagentinfos\?$/);
+    expect(all.out.split('\n')).toHaveLength(4);
+    const one = await runCommand(agentInfoCommand('cluster'), ['n1'], () => info, 'cluster');
+    expect(one.asked).toMatch(/antreaagentinfos\/n1\?$/);
   });
 });

@@ -27,12 +27,21 @@ const nobody = fakeClient(({ path }) => {
   throw new Error(`the test did not expect ${path}`);
 });
 
-const noComponents: Components = {
-  agents: async () => [],
-  agent: () => nobody,
-  controller: () => nobody,
-  close: async () => undefined,
-};
+type Answer = Parameters<typeof fakeClient>[0];
+
+/** The agents of nodes, and the controller, as functions that answer. */
+export function fakeComponents(agents: Readonly<Record<string, Answer>>, controller?: Answer): Components {
+  return {
+    agents: async () =>
+      Object.keys(agents).map((node) => ({ node, pod: { namespace: 'kube-system', name: `agent-${node}` } })),
+    agent: (node) => {
+      const answer = agents[node];
+      return answer === undefined ? nobody : fakeClient(answer);
+    },
+    controller: () => (controller === undefined ? nobody : fakeClient(controller)),
+    close: async () => undefined,
+  };
+}
 
 /** Files in memory: absolute paths to contents. `written` gets what a command writes. */
 export function fakeFiles(
@@ -77,7 +86,7 @@ export function fakeContext(changes: Partial<AntctlContext> = {}): {
     target: 'agent',
     client,
     cluster: client,
-    components: noComponents,
+    components: fakeComponents({}),
     files: fakeFiles({}),
     clock: manualClock(),
     env: {},
