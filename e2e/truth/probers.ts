@@ -21,13 +21,18 @@ type Answer =
   | { readonly error: string }
   | Record<string, never>;
 
-const silenceMs = 2_000;
 const refusals = ['ECONNREFUSED', 'EHOSTUNREACH'];
 
 /** One dialler in every pod and on every node, and a tracer on every bridge. */
 export class Probers {
   readonly #diallers = new Map<string, LineProcess>();
   readonly #tracers = new Map<string, LineProcess>();
+  readonly #silenceMs: number;
+
+  /** `silenceMs`: how long nobody has to answer before a connection counts as lost. */
+  constructor({ silenceMs = 2_000 }: { readonly silenceMs?: number } = {}) {
+    this.#silenceMs = silenceMs;
+  }
 
   /** Starts them all. */
   async start({ pods, nodes }: Stage): Promise<void> {
@@ -75,7 +80,7 @@ export class Probers {
         if (own.length === 0) return [];
         const questions = own.map(({ id, address, content }) => ({ id, address, ...content }));
         const answers = await dialler.ask<Record<string, Answer>>({
-          timeoutMs: silenceMs,
+          timeoutMs: this.#silenceMs,
           attempts: questions,
         });
         return own.map((attempt) => [attempt.id, outcomeOf(attempt, answers[attempt.id])] as const);

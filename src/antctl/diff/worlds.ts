@@ -1,8 +1,7 @@
 import { CodedError } from '#base/errors.ts';
 import type { AntctlContext } from '../context.ts';
-import { readClusterObjects } from '../world/clusterObjects.ts';
-import { readManifests } from '../world/manifests.ts';
 import { overlay } from '../world/overlay.ts';
+import { readObjects } from '../world/readWorld.ts';
 import { type World, worldOf } from '../world/world.ts';
 import { identityOf, type ReadObjects } from '../world/worldObject.ts';
 
@@ -20,23 +19,13 @@ export type DiffQuestion = {
 export type Worlds = { readonly before: World; readonly after: World };
 
 /** @throws CodedError ANTREA_MANIFEST_INVALID when any object cannot be read: a preview without it would mislead */
-export async function readWorlds(
-  question: DiffQuestion,
-  { files, cluster, printError, isTerminal }: AntctlContext,
-): Promise<Worlds> {
+export async function readWorlds(question: DiffQuestion, context: AntctlContext): Promise<Worlds> {
   const { against, filenames, isDeletion, namespace } = question;
-  const changes = checked(await readManifests(filenames, files, { namespace }));
-  if (against.length > 0) {
-    const base = checked(await readManifests(against, files, { namespace }));
-    const after = isDeletion ? without(base, changes) : changes;
-    return { before: worldOf(base), after: worldOf(after) };
-  }
-  const progress = isTerminal
-    ? (plural: string, count: number) => printError(`\rreading ${plural}: ${count} objects\u001b[K`)
-    : undefined;
-  const base = await readClusterObjects(cluster, progress);
-  if (isTerminal) printError('\r\u001b[K');
-  const after = isDeletion ? without(base, changes) : overlay(base, changes);
+  const changes = checked(await readObjects(filenames, context, namespace));
+  const base = await readObjects(against, context, namespace);
+  if (against.length > 0) checked(base);
+  if (isDeletion) return { before: worldOf(base), after: worldOf(without(base, changes)) };
+  const after = against.length > 0 ? changes : overlay(base, changes);
   return { before: worldOf(base), after: worldOf(after) };
 }
 
