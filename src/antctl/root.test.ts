@@ -107,11 +107,12 @@ describe('antctl with the controller', () => {
   it('lists its own commands', async () => {
     const { out } = await antctl('antctl get', 'controller', controller);
     expect(out.match(/^ {2}[a-z]+ +Print/gm)).toEqual([
-      '  addressgroup   Print',
-      '  appliedtogroup Print',
-      '  controllerinfo Print',
-      '  featuregates   Print',
-      '  networkpolicy  Print',
+      '  addressgroup       Print',
+      '  appliedtogroup     Print',
+      '  controllerinfo     Print',
+      '  featuregates       Print',
+      '  networkpolicy      Print',
+      '  networkpolicystats Print',
     ]);
   });
 
@@ -124,6 +125,7 @@ describe('antctl with the controller', () => {
       'controllerinfo',
       'featuregates',
       'networkpolicy',
+      'networkpolicystats',
       'ovsflows',
       'podinterface',
     ]);

@@ -5,6 +5,7 @@ import { featureGatesCommand } from './commands/featureGates.ts';
 import { addressGroupCommand, appliedToGroupCommand } from './commands/group.ts';
 import { logLevelCommand } from './commands/logLevel.ts';
 import { networkPolicyCommand } from './commands/networkPolicy.ts';
+import { networkPolicyStatsCommand } from './commands/networkPolicyStats.ts';
 import { ovsFlowsCommand } from './commands/ovsFlows.ts';
 import { podInterfaceCommand } from './commands/podInterface.ts';
 import { tracePacketCommand } from './commands/tracePacket.ts';
@@ -54,7 +55,12 @@ function longText(target: Target): string {
 }
 
 function getGroup(target: Target): Command<AntctlContext> {
-  const shared = [networkPolicyCommand(target), appliedToGroupCommand, addressGroupCommand];
+  const shared = [
+    networkPolicyCommand(target),
+    networkPolicyStatsCommand(target),
+    appliedToGroupCommand,
+    addressGroupCommand,
+  ];
   const ofNodes = [agentInfoCommand(target), podInterfaceCommand(target), ovsFlowsCommand(target)];
   const own =
     target === 'agent'

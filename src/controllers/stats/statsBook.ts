@@ -1,7 +1,8 @@
 import type { Clock } from '#base/clock.ts';
+import { mergedStats, shownStats } from '#controlplane/policyStats.ts';
 import type { PolicyStatsObject } from '#controlplane/statsGroup.ts';
 import type { NodeStatsSummary, SourceRef } from '#controlplane/wire.ts';
-import { merged, PolicyCount, total } from './policyCount.ts';
+import { PolicyCount } from './policyCount.ts';
 
 /** How often policies that are gone are forgotten. */
 const forgetEveryMs = 60_000;
@@ -36,8 +37,9 @@ export class StatsBook {
   report({ metadata: { name: node }, since, policies }: NodeStatsSummary): void {
     this.#nodes.set(node, since);
     const bySource = Map.groupBy(policies, ({ sourceRef }) => sourceRef.uid);
-    for (const [uid, [first, ...more]] of bySource) {
-      if (first !== undefined) this.#countOf(uid).put(node, merged([first, ...more]));
+    for (const [uid, counts] of bySource) {
+      const stats = mergedStats(counts);
+      if (stats !== undefined) this.#countOf(uid).put(node, stats);
     }
     this.#forget();
   }
@@ -63,28 +65,10 @@ export class StatsBook {
     return found.values();
   }
 
-  #read({ uid, name, namespace }: SourceRef): PolicyStatsObject {
-    const count = this.#counts.get(uid);
-    const since = count?.since();
-    const rules = count?.rules() ?? [];
-    const completeSince =
-      since === undefined || count === undefined ? undefined : latest([since, ...this.#begun(count)]);
-    return {
-      metadata: {
-        name,
-        ...(namespace === undefined ? {} : { namespace }),
-        uid,
-        ...(since === undefined ? {} : { creationTimestamp: inSeconds(since) }),
-      },
-      trafficStats: total(rules),
-      ruleTrafficStats: rules,
-      ...(completeSince === undefined ? {} : { completeSince: inSeconds(completeSince) }),
-    };
-  }
-
-  /** A policy that came to a node later than the node began to count misses nothing there. */
-  #begun(count: PolicyCount): readonly string[] {
-    return [...count.nodes()].flatMap((node) => this.#nodes.get(node) ?? []);
+  #read(source: SourceRef): PolicyStatsObject {
+    const count = this.#counts.get(source.uid) ?? new PolicyCount();
+    const nodesSince = [...count.nodes()].flatMap((node) => this.#nodes.get(node) ?? []);
+    return shownStats(source, { counts: count.counts(), nodesSince });
   }
 
   #countOf(uid: string): PolicyCount {
@@ -99,15 +83,6 @@ export class StatsBook {
     this.#forgottenAt = clock.monotonic();
     for (const uid of this.#counts.keys()) if (!has(uid)) this.#counts.delete(uid);
   }
-}
-
-function latest(instants: readonly string[]): string | undefined {
-  return instants.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0];
-}
-
-/** Kubernetes writes its timestamps without fractions, and clients read them so. */
-function inSeconds(instant: string): string {
-  return new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function byName({ metadata: a }: PolicyStatsObject, { metadata: b }: PolicyStatsObject): number {
