@@ -2,13 +2,14 @@
  * The long-lived programs in the cluster that dial and trace.
  * @module
  */
+
+import { parseTrace } from '#dataplane/traceText.ts';
 import { agentPod, kubectlProcess } from '../support/cluster.ts';
 import type { Attempt } from './attempts.ts';
 import { LineProcess } from './lineProcess.ts';
 import { dialProgram, traceProgram } from './programs.ts';
 import { hostNamespace, hostPodOf } from './setUp.ts';
 import type { Stage } from './stage.ts';
-import { parseTrace } from './trace.ts';
 import { type Matrix, tracedVerdict } from './verdicts.ts';
 
 /** What became of a connection. `refused`: somebody said no, instead of nobody saying anything. */

@@ -2,10 +2,11 @@
  * What the model, the traces and the probes say, and where they differ.
  * @module
  */
+
+import type { TraceOutcome } from '#dataplane/traceText.ts';
 import { evaluate, type PolicyView, type Verdict } from '#policy/evaluate.ts';
 import type { Attempt } from './attempts.ts';
 import { served } from './cast.ts';
-import type { TraceResult } from './trace.ts';
 
 /** Whether each attempt gets through, by its id. */
 export type Matrix = ReadonlyMap<string, boolean>;
@@ -67,7 +68,7 @@ function verdictsOf(view: PolicyView, { id, connections }: Attempt): Verdict[] {
  * Whether an attempt gets through all its passes.
  * @throws Error when a packet leaves by another port than it should: that is neither allowed nor denied
  */
-export function tracedVerdict({ id, passes }: Attempt, results: readonly TraceResult[]): boolean {
+export function tracedVerdict({ id, passes }: Attempt, results: readonly TraceOutcome[]): boolean {
   for (const [index, pass] of passes.entries()) {
     const result = results[index];
     if (result === undefined) throw new Error(`${id}: pass ${index} was not traced`);

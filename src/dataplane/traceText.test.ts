@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTrace } from './trace.ts';
+import { parseTrace } from './traceText.ts';
 
 const first = `Flow: tcp,in_port=7
 

@@ -1,5 +1,5 @@
 /** How far a packet came: out by a port of the bridge, or no further than a table. */
-export type TraceResult =
+export type TraceOutcome =
   | { readonly kind: 'output'; readonly port: number }
   | { readonly kind: 'dropped'; readonly table: number };
 
@@ -8,7 +8,7 @@ export type TraceResult =
  * encapsulation is not looked at.
  * @throws Error for text that is no trace
  */
-export function parseTrace(text: string): TraceResult {
+export function parseTrace(text: string): TraceOutcome {
   const last = text.split(/^recirc\(.*$/m).at(-1) ?? '';
   if (!/^Datapath actions: /m.test(last)) throw new Error(`not a trace: ${text.slice(0, 200)}`);
   const port = /^ *-> output port is (\d+)$/m.exec(last)?.[1];
