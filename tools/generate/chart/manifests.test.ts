@@ -7,6 +7,7 @@ const templates = [
   'authentication-reader.yaml',
   'antctl/rbac.yaml',
   'cleanup/rbac.yaml',
+  'users/clusterroles.yaml',
 ];
 
 function renderedOf(names: readonly string[]): string {
@@ -31,11 +32,11 @@ describe('plainManifests', () => {
     const files = plainManifests(renderedOf(['ca.yaml', ...templates]));
     const [whole, agent] = files;
     expect(whole?.path).toBe('build/yamls/antrea.yml');
-    expect(whole?.content.match(/^kind: Role$/gm)).toHaveLength(6);
+    expect(whole?.content.match(/^kind: Role$/gm)).toHaveLength(7);
     expect(whole?.content).not.toMatch(/Helm|helm\.sh|Source/);
     expect(agent?.path).toBe('config/rbac/antrea-agent.yaml');
     expect(agent?.content).toContain('name: agent/rbac.yaml\n  labels:\n    app: antrea\n');
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(7);
   });
 
   it('fails when a role is no longer rendered', () => {

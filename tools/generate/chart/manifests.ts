@@ -8,6 +8,7 @@ const rbacTemplates: readonly (readonly [template: string, file: string])[] = [
   ['authentication-reader.yaml', 'antrea-authentication-reader.yaml'],
   ['antctl/rbac.yaml', 'antctl.yaml'],
   ['cleanup/rbac.yaml', 'antrea-cleanup.yaml'],
+  ['users/clusterroles.yaml', 'users.yaml'],
 ];
 
 /** Renders the chart with its default values into `build/yamls/antrea.yml`, and its roles into `config/rbac/`. */
