@@ -16,3 +16,6 @@ export const priorities = { high: 210, normal: 200, low: 190, miss: 0 } as const
 
 /** Where a packet came from, in `reg0[0..15]`. */
 export const sources = { tunnel: 0, gateway: 1, pod: 2 } as const;
+
+/** Packets that speak of a connection without being of it: errors of ICMP. */
+export const relatedMatch = 'ct_state=-new+rel,ip';

@@ -50,7 +50,10 @@ describe('NodePolicies', () => {
     const { policies, desired } = start(keptWithout(ingressPolicy('p', { to: 'servers', from: 'lost' })));
     await policies.restore();
     await policies.inForce;
-    expect(desired.flowsOf('policy/isolation').map(({ match }) => match)).toEqual(['ip,reg1=0x3']);
+    expect(desired.flowsOf('policy/isolation').map(({ match }) => match)).toEqual([
+      'ip,reg1=0x3',
+      'ct_state=-new+rel,ip',
+    ]);
   });
 
   it('forget a policy that still waits for its groups when the controller does not know it', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#base/clock.ts';
 import { systemDaemons } from '#base/daemon.ts';
 import { messageOf } from '#base/errors.ts';
+import { output } from '#base/exec.ts';
 import { StandbyExec } from '#base/standbyExec.ts';
 import type { WireRule } from '#controlplane/wire.ts';
 import { expectedFlowCounts } from '#dataplane/countModel.ts';
@@ -109,6 +110,18 @@ describe('ordered policies on a real switch', () => {
     }
   }
 
+  /** What the client hears that sends to a port which nobody serves: the error of ICMP that the server answers. */
+  async function unservedDatagram(): Promise<string> {
+    const [file = '', ...prefix] = client.netns.prefix;
+    const program = `
+      const socket = require('node:dgram').createSocket('udp4');
+      const done = (what) => { console.log(what); process.exit(); };
+      socket.on('error', ({ code }) => done(code));
+      socket.connect(9, '10.10.0.3', () => socket.send('?'));
+      setTimeout(done, 3000, 'nothing');`;
+    return (await output(node.sw.exec, { file, args: [...prefix, process.execPath, '-e', program] })).trim();
+  }
+
   const set = async (...policies: Parameters<typeof controller.setPolicy>[0][]) => {
     for (const policy of policies) controller.setPolicy(policy);
     await own.policies.flush();
@@ -163,6 +176,25 @@ describe('ordered policies on a real switch', () => {
     ]);
   });
 
+  it('keep from no sender what is said about its own connections, nor do those of Kubernetes', async () => {
+    const fromServer: WireRule = { direction: 'In', from: { addressGroups: ['theServer'] }, action: 'Drop' };
+    const dropping = (tier: number) => orderedPolicy('own', { to: 'senders', tier, rules: [fromServer] });
+    const ways = [
+      ingressPolicy('own', { to: 'senders' }),
+      dropping(tiers.application),
+      dropping(tiers.baseline),
+    ];
+    expect(await unservedDatagram()).toBe('ECONNREFUSED');
+    for (const each of ways) {
+      await set(each);
+      expect(await unservedDatagram()).toBe('ECONNREFUSED');
+      const { received } = await ping(node.sw.exec, server.netns, '10.10.0.2', { count: 1 });
+      expect(received, 'by the policy').toBe(0);
+      await drop('own');
+    }
+    expect(await node.sw.ofctl.dumpTables()).toEqual(expectedFlowCounts(2, 0));
+  });
+
   it('drop by ports and types what comes in pieces, too', async () => {
     const pings = async (...args: readonly string[]) => {
       const { received } = await ping(node.sw.exec, client.netns, '10.10.0.3', {
@@ -184,7 +216,7 @@ describe('ordered policies on a real switch', () => {
     const talk = ping(node.sw.exec, client.netns, '10.10.0.3', { count: 200, intervalS: 0.01 });
     for (let round = 0; round < 8; round++) {
       await set(policy('p', round % 2 === 0 ? tiers.application : tiers.emergency, into('Allow')));
-      expect((await node.sw.ofctl.dumpTables()).get(45)).toBe(2);
+      expect((await node.sw.ofctl.dumpTables()).get(45)).toBe(3);
       await drop('p');
       expect(await node.sw.ofctl.dumpTables()).toEqual(expectedFlowCounts(2, 0));
     }

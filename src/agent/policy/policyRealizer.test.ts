@@ -72,9 +72,9 @@ describe('PolicyRealizer', () => {
     await flushed;
     expect(most).toBe(1);
     expect(written.map(({ length }) => length)).toEqual([500, 500, 200]);
-    // Isolation, the pod, and of each rule its peer and its action.
-    expect(sizes).toEqual([1_002, 1_002, 402]);
-    expect(desired.size).toBe(2_402);
+    // Isolation with what passes it, the pod, and of each rule its peer and its action.
+    expect(sizes).toEqual([1_003, 1_002, 402]);
+    expect(desired.size).toBe(2_403);
   });
 
   it('lets a new policy wait 100 ms for a group, and goes on at once when the group comes', async () => {

@@ -23,10 +23,12 @@ describe('the flows of the tables of ordered rules', () => {
     ]);
   });
 
-  it('let established connections and the node itself pass above every rule', () => {
+  it('let established connections, what speaks of a connection, and the node itself pass above every rule', () => {
     expect(lines).toContain('45 64990 ct_state=-new+est,ip goto_table:70');
     expect(lines).toContain('89 64990 ct_state=-new+est,ip goto_table:105');
+    expect(lines).toContain('45 64990 ct_state=-new+rel,ip goto_table:70');
+    expect(lines).toContain('85 64990 ct_state=-new+rel,ip goto_table:105');
     expect(lines).toContain('85 64990 ip,nw_src=10.10.0.1 goto_table:105');
-    expect(lines).toHaveLength(21);
+    expect(lines).toHaveLength(23);
   });
 });

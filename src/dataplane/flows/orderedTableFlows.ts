@@ -1,5 +1,6 @@
 import { gotoTable } from '../actions.ts';
 import { ipv4 } from '../addresses.ts';
+import { relatedMatch } from '../constants.ts';
 import type { Flow } from '../flow.ts';
 import { matchOf } from '../match.ts';
 import { tableNumbers, tables } from '../tables.ts';
@@ -9,7 +10,7 @@ const bypassPriority = 64_990;
 
 /**
  * What the tables of ordered rules hold beside the rules: where packets go on that no rule matched, that established
- * connections are not asked again, and that the node reaches its own pods.
+ * connections are not asked again, nor what speaks of a connection, and that the node reaches its own pods.
  */
 export function orderedTableFlows({ gatewayIp }: { readonly gatewayIp: string }): Flow[] {
   const established = matchOf('ct_state=-new+est', 'ip');
@@ -20,9 +21,12 @@ export function orderedTableFlows({ gatewayIp }: { readonly gatewayIp: string })
     return [flow(number, 0, '', next), flow(number, bypassPriority, established, after)];
   });
   const fromNode = matchOf('ip', `nw_src=${ipv4(gatewayIp)}`);
+  const { firstEgressTier, firstIngressTier, l3Forwarding, conntrackCommit } = tableNumbers;
   return [
     ...flows,
-    flow(tableNumbers.firstIngressTier, bypassPriority, fromNode, tableNumbers.conntrackCommit),
+    flow(firstEgressTier, bypassPriority, relatedMatch, l3Forwarding),
+    flow(firstIngressTier, bypassPriority, relatedMatch, conntrackCommit),
+    flow(firstIngressTier, bypassPriority, fromNode, conntrackCommit),
   ];
 }
 

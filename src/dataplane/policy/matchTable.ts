@@ -1,3 +1,5 @@
+import { gotoTable } from '../actions.ts';
+import { priorities, relatedMatch } from '../constants.ts';
 import { type Flow, type FlowKey, flowKey } from '../flow.ts';
 import { Clause } from './clause.ts';
 import type { FlowDelta } from './delta.ts';
@@ -19,6 +21,9 @@ export class MatchTable {
   /** Matches whose flow changed, by page. */
   #dirty = new Map<Page, Set<string>>();
   #dirtyIsolation = new Set<string>();
+  /** Matches of isolated pods as of the last delta. */
+  readonly #isolated = new Set<string>();
+  #hasRelated = false;
 
   constructor(direction: Direction, others: OtherPlaces) {
     this.#direction = direction;
@@ -82,6 +87,7 @@ export class MatchTable {
 
   /** Says that every flow has to be looked at again. */
   touchEverything(): void {
+    this.#hasRelated = false;
     for (const clause of this.#clauses.values()) {
       for (const match of clause.matches()) this.#touch(clause, match);
     }
@@ -95,6 +101,9 @@ export class MatchTable {
     }
     const isolation = gather();
     for (const match of this.#dirtyIsolation) isolation.add(this.#isolationFlow(match));
+    const needsRelated = this.#isolated.size > 0;
+    if (needsRelated !== this.#hasRelated) isolation.add(relatedFlow(this.#direction, needsRelated));
+    this.#hasRelated = needsRelated;
     this.#dirty = new Map();
     this.#dirtyIsolation = new Set();
     return { rules: rules.delta, isolation: isolation.delta };
@@ -124,8 +133,20 @@ export class MatchTable {
 
   #isolationFlow(match: string): Flow {
     const isolated = this.#naming.get(match)?.some((clause) => clause.isolates) ?? false;
+    if (isolated) this.#isolated.add(match);
+    else this.#isolated.delete(match);
     return { ...isolationFlow(this.#direction, match), actions: isolated ? 'drop' : '' };
   }
+}
+
+/**
+ * What speaks of a connection that was let pass, an error of ICMP, is kept from no isolated pod: who is rejected, or
+ * sends too large packets, hears of it. There only while a pod is isolated.
+ */
+function relatedFlow(direction: Direction, isNeeded: boolean): Flow {
+  const { isolation: table, after } = policyTables[direction];
+  const actions = isNeeded ? gotoTable(after) : '';
+  return { table, priority: priorities.high, match: relatedMatch, actions, category: 'default' };
 }
 
 /** The flow that ends what no rule let pass, for the pod that `match` names. */

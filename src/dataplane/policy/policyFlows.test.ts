@@ -32,7 +32,7 @@ describe('PolicyFlows', () => {
       'ip,nw_src=10.0.0.2 conjunction(1,1/2)',
     ]);
     expect(texts(flip.rules.put)).toEqual(['ip,reg1=0x5 conjunction(1,2/2)']);
-    expect(texts(flip.isolation.put)).toEqual(['ip,reg1=0x5 drop']);
+    expect(texts(flip.isolation.put)).toEqual(['ip,reg1=0x5 drop', 'ct_state=-new+rel,ip goto_table:105']);
     expect(cleanup.rules).toEqual({ put: [], drop: [] });
   });
 
