@@ -25,6 +25,7 @@ import { type Matrix, modelMatrix } from './truth/verdicts.ts';
 const seed = Number(process.env.TRUTH_SEED ?? defaultSeed);
 /** A lost connection is tried again, so that a short silence costs nothing but a second try. */
 const probers = new Probers({ silenceMs: 800 });
+const kubeconfig = ['--kubeconfig', kubectlProcess.env.KUBECONFIG];
 let folder: string;
 let edits: readonly Edit[];
 let attempts: readonly Attempt[];
@@ -77,8 +78,8 @@ async function diff({ verb, objects }: Edit): Promise<FullReport> {
   await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
   let [out, err] = ['', ''];
   const code = await runAntctl({
-    argv: ['diff', '-f', file, '-o', 'json', ...(verb === 'delete' ? ['--delete'] : [])],
-    env: kubectlProcess.env,
+    argv: [...kubeconfig, 'diff', '-f', file, '-o', 'json', ...(verb === 'delete' ? ['--delete'] : [])],
+    env: {},
     version: 'e2e',
     isTerminal: false,
     out: (text) => {
