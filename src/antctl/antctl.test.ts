@@ -93,6 +93,12 @@ describe('runAntctl', () => {
     expect((await antctl('antctl help')).out).toContain('antctl [command]');
   });
 
+  it('completes words for shells', async () => {
+    expect((await antctl('antctl __complete get pod')).out).toBe(
+      "podinterface\tPrint Pod's network interface information\n:4\n",
+    );
+  });
+
   it('shows the commands of the controller elsewhere', async () => {
     expect((await antctl('antctl get', { podName: 'laptop' })).out).toContain('controllerinfo');
   });

@@ -8,6 +8,7 @@ import { localComponents } from './client/localComponents.ts';
 import { openComponents } from './client/openComponents.ts';
 import type { AntctlContext, Target } from './context.ts';
 import { systemFiles } from './files.ts';
+import { complete, completionText } from './framework/complete.ts';
 import type { Invocation } from './framework/invocation.ts';
 import { type Disposable, type Output, runProgram } from './framework/run.ts';
 import { createStyle, wantsColour } from './output/style.ts';
@@ -30,6 +31,11 @@ export type AntctlOptions = Output & {
 /** Runs one antctl command line and returns the exit code. */
 export function runAntctl(options: AntctlOptions): Promise<number> {
   const target = targetOf(options.env.POD_NAME);
+  const [first, ...words] = options.argv;
+  if (first === '__complete') {
+    options.out(completionText(complete(rootCommand(target), words)));
+    return Promise.resolve(0);
+  }
   const program = {
     root: rootCommand(target),
     createContext: (invocation: Invocation) => createContext(target, invocation, options),

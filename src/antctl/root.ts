@@ -1,4 +1,5 @@
 import { agentInfoCommand } from './commands/agentInfo.ts';
+import { completionCommand } from './commands/completion.ts';
 import { controllerInfoCommand } from './commands/controllerInfo.ts';
 import { diffCommand } from './commands/diff.ts';
 import { featureGatesCommand } from './commands/featureGates.ts';
@@ -8,8 +9,10 @@ import { networkPolicyCommand } from './commands/networkPolicy.ts';
 import { networkPolicyStatsCommand } from './commands/networkPolicyStats.ts';
 import { ovsFlowsCommand } from './commands/ovsFlows.ts';
 import { podInterfaceCommand } from './commands/podInterface.ts';
+import { supportBundleCommand } from './commands/supportBundle.ts';
 import { tracePacketCommand } from './commands/tracePacket.ts';
 import { versionCommand } from './commands/version.ts';
+import { waitCommand } from './commands/wait.ts';
 import type { AntctlContext, Target } from './context.ts';
 import type { Command } from './framework/command.ts';
 import type { Flag } from './framework/flag.ts';
@@ -35,9 +38,12 @@ export function rootCommand(target: Target): Command<AntctlContext> {
     long: longText(target),
     globalFlags,
     subcommands: [
+      completionCommand,
       diffCommand,
       getGroup(target),
       logLevelCommand(target),
+      supportBundleCommand(target),
+      ...(target === 'cluster' ? [waitCommand] : []),
       ...(target === 'agent' ? [tracePacketCommand] : []),
       versionCommand,
     ],

@@ -28,7 +28,7 @@ export function parseArguments<C>(
 }
 
 /** Follows the words that name commands, stepping over options and their values. */
-function findPath<C>(root: Command<C>, argv: readonly string[]): CommandPath<C> {
+export function findPath<C>(root: Command<C>, argv: readonly string[]): CommandPath<C> {
   let path: CommandPath<C> = [root];
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? '';
@@ -48,17 +48,22 @@ function isNamed<C>(command: Command<C>, word: string): boolean {
   return command.name === word || (command.aliases ?? []).includes(word);
 }
 
-function isOption(word: string): boolean {
+/** Whether a word is an option; a lone `-` means standard input. */
+export function isOption(word: string): boolean {
   return word.startsWith('-') && word !== '-';
 }
 
 function takesNextWord<C>(path: CommandPath<C>, word: string): boolean {
   if (word.includes('=')) return false;
-  const flags = flagsOf(path);
-  const flag = word.startsWith('--')
+  const flag = flagOfOption(flagsOf(path), word);
+  return flag !== undefined && flag.type !== 'bool';
+}
+
+/** The option that a word like `--output` or `-o` means. */
+export function flagOfOption(flags: readonly Flag[], word: string): Flag | undefined {
+  return word.startsWith('--')
     ? flags.find(({ name }) => word === `--${name}`)
     : flags.find(({ shorthand }) => word === `-${shorthand}`);
-  return flag !== undefined && flag.type !== 'bool';
 }
 
 function flagsOf<C>(path: CommandPath<C>): readonly Flag[] {
