@@ -11,6 +11,7 @@ const order = [
   'diff',
   'antreaPolicyObjects',
   'rejections',
+  'rejections',
   'services',
   'policyStatus',
   'webhooks',
