@@ -32,7 +32,6 @@ const badPeers: readonly AntreaPeer[] = [
   { namespaces: { match: 'Self', sameLabels: ['app'] } },
   { namespaces: { match: 'Self' }, namespaceSelector: {} },
   { namespaces: { sameLabels: ['not a key'] } },
-  { group: 'missing' },
   { group: 'missing', podSelector: {} },
   { serviceAccount: { name: 'robot' } },
   { podSelector: written({ matchLabels: {}, matchLabel: { app: 'a' } }) },
@@ -80,10 +79,10 @@ const spoiling: fc.Arbitrary<Change['change']> = fc.oneof(
   })),
 );
 
-/** Spoils the allowing rules, and leaves the others. */
-function spoilt(policy: AntreaPolicyInput, change: Change['change']): AntreaPolicyInput {
+/** Spoils the rules of an action, and leaves the others. */
+function spoilt(policy: AntreaPolicyInput, change: Change['change'], action = 'Allow'): AntreaPolicyInput {
   const of = (side: 'from' | 'to', rules: readonly AntreaRule[] = []) =>
-    rules.map((rule) => (rule.action === 'Allow' ? change(rule, side) : rule));
+    rules.map((rule) => (rule.action === action ? change(rule, side) : rule));
   const { spec = {} } = policy;
   return { ...policy, spec: { ...spec, ingress: of('from', spec.ingress), egress: of('to', spec.egress) } };
 }
@@ -117,6 +116,40 @@ describe('a policy of which a part is not understood', () => {
         for (const each of connections) {
           const [without, having] = [evaluate(before, each)?.allowed, evaluate(after, each)?.allowed];
           if (having === true) expect(without).toBe(true);
+          seen[having === without ? 'same' : 'less'] += 1;
+        }
+      }),
+      { numRuns: 600 },
+    );
+    expect(seen.less).toBeGreaterThan(0);
+  });
+
+  it('allows nothing that a Pass could have kept from the rules after it', () => {
+    const seen = { same: 0, less: 0 };
+    const unclear = spoiling.filter((change) => change({}, 'from').action === undefined);
+    const scene = orderedCluster.chain((of) =>
+      fc.tuple(fc.constant(of), fc.array(connectionIn(of.pods), { minLength: 20, maxLength: 20 }), unclear),
+    );
+    const forEverybody = ({ action, appliedTo }: AntreaRule): AntreaRule =>
+      appliedTo === undefined ? { action } : { action, appliedTo };
+    fc.assert(
+      fc.property(scene, ([of, connections, change]) => {
+        const { antreaPolicies = [] } = of;
+        const withPasses = (edit: Change['change']): Cluster => ({
+          ...of,
+          antreaPolicies: antreaPolicies.map((each) => spoilt(each, edit, 'Pass')),
+        });
+        const [bad, sound, wide] = [change, (rule: AntreaRule) => rule, forEverybody].map((edit) =>
+          viewOf(withPasses(edit)),
+        );
+        if (bad === undefined || sound === undefined || wide === undefined) throw new Error('no views');
+        for (const each of connections) {
+          const having = evaluate(bad, each)?.allowed;
+          const without = evaluate(sound, each)?.allowed;
+          if (having === true) {
+            expect(without).toBe(true);
+            expect(evaluate(wide, each)?.allowed).toBe(true);
+          }
           seen[having === without ? 'same' : 'less'] += 1;
         }
       }),

@@ -1,6 +1,7 @@
 /**
  * Antrea's policies of both API groups in the common form. What cannot be understood is a problem and lets nothing more
- * through: an entry of a list is left out, a rule that allows or passes and says more than is understood matches nothing.
+ * through: an entry of a list is left out, a rule that allows and says more than is understood matches nothing, one that passes
+ * drops.
  * @module
  */
 import type { GroupSelector } from '../groupSelector.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { normalizedName } from '../groupSelector.ts';
+import type { PolicyRule } from '../model.ts';
 import { Problems } from '../problems.ts';
 import { aWorld } from '../testing/antreaWorld.ts';
 import { AppliedToReader } from './appliedTo.ts';
@@ -123,7 +124,7 @@ describe('what is not understood of a rule', () => {
     [{ toServices: [{ name: 's', namespace: 'x' }] }, 'rule.toServices[0] ServiceNotFound'],
   ])('opens nothing: %j', (part, problem) => {
     const direction = part.toServices === undefined ? 'In' : 'Out';
-    for (const action of ['Allow', 'Pass', ...(direction === 'Out' ? ['Drop'] : [])]) {
+    for (const action of ['Allow', ...(direction === 'Out' ? ['Drop'] : [])]) {
       const result = read({ action, ...part }, { direction });
       expect(isVoid(result)).toBe(true);
       expect(result.problems).toEqual([problem]);
@@ -131,13 +132,45 @@ describe('what is not understood of a rule', () => {
   });
 
   it('does not make of a rule with peers one for everybody', () => {
-    for (const action of ['Allow', 'Drop', 'Reject', 'Pass']) {
+    for (const action of ['Allow', 'Drop', 'Reject']) {
       expect(
         isVoid(read({ action, toServices: [{ name: 's', namespace: 'x' }] }, { direction: 'Out' })),
       ).toBe(true);
       expect(isVoid(read({ action, to: [{ podSelector: {} }] }))).toBe(true);
       expect(isVoid(read({ action, from: [{ fqdn: 'example.com' }] }))).toBe(true);
     }
+  });
+
+  const unclearPasses: readonly (readonly [AntreaRule, PolicyRule['services']])[] = [
+    [{ from: [{ podSelector: {} }, { fqdn: 'example.com' }] }, undefined],
+    [{ from: [{ fqdn: 'example.com' }], ports: [{ port: 80 }] }, [{ protocol: 'TCP', port: 80 }]],
+    [{ from: [{ podSelector: {} }], ports: [{ port: 80 }, { port: 0 }] }, undefined],
+    [{ l7Protocols: [{}] }, undefined],
+    [{ to: [{ podSelector: {} }] }, undefined],
+  ];
+
+  it.each(unclearPasses)('drops whatever a Pass may be about: %j', (part, services) => {
+    const { fixed, relative, problems } = read({ action: 'Pass', name: 'p', ...part });
+    expect(fixed).toEqual([
+      {
+        direction: 'In',
+        action: 'Drop',
+        priority: 2,
+        name: 'p',
+        services,
+        peers: { groups: [], blocks: [{ cidr: '0.0.0.0/0' }] },
+      },
+    ]);
+    expect(relative).toEqual([]);
+    expect(problems).toHaveLength(1);
+    expect(read({ action: 'Pass' }, { isDoubtful: true }).fixed[0]?.action).toBe('Drop');
+  });
+
+  it('leaves a Pass that speaks of what does not exist yet, and one of which the log is wrong', () => {
+    const missing = read({ action: 'Pass', from: [{ group: 'missing' }, { podSelector: {} }] });
+    expect(missing.fixed[0]).toMatchObject({ action: 'Pass', peers: { blocks: [] } });
+    expect(read({ action: 'Pass', enableLogging: true, logLabel: 'a b' }).fixed[0]?.action).toBe('Pass');
+    expect(read({ action: 'Pass', appliedTo: [{ service: {} }] }).fixed[0]?.action).toBe('Pass');
   });
 
   it('takes no empty list for something that is not supported', () => {

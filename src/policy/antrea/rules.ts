@@ -1,6 +1,7 @@
 import type { GroupSelector } from '../groupSelector.ts';
+import { anyAddress } from '../ipBlock.ts';
 import { isLabelValue } from '../labelSyntax.ts';
-import type { Action, Direction, Peers, PolicyRule } from '../model.ts';
+import type { Action, Direction, Peers, PolicyRule, Problem } from '../model.ts';
 import { hasNamedPort, withPodsOf } from '../namedPorts.ts';
 import type { Problems, Refusal } from '../problems.ts';
 import { opens, parseAction } from './action.ts';
@@ -59,10 +60,16 @@ export class RuleReader {
   }
 
   read(rule: AntreaRule, place: Place): ReadRule {
+    const { problems } = this.#options;
+    const before = problems.found.length;
     return readOr(
-      () => this.#read(rule, place),
+      () => {
+        const read = this.#read(rule, place);
+        if (parseAction(rule.action) !== 'Pass' || this.#options.isBaseline) return read;
+        return closedIfUnclear(read, place, problems.found.slice(before));
+      },
       (refusal) => {
-        this.#options.problems.report(place.path, refusal);
+        problems.report(place.path, refusal);
         return nothingOf(place);
       },
     );
@@ -189,6 +196,31 @@ function toBackends(
   return backends.map(({ group, services }) =>
     assembled({ ...order, services }, { groups: [group], blocks: [] }, appliedTo),
   );
+}
+
+/**
+ * What a Pass rule means that is not wholly understood may be denied behind it, and allowed by a rule after it: so it drops
+ * everything that it may be about.
+ */
+function closedIfUnclear(
+  read: ReadRule,
+  { path, isDoubtful }: Place,
+  problems: readonly Problem[],
+): ReadRule {
+  const unclear = problems.filter((each) => !isHarmless(each, path));
+  if (!isDoubtful && unclear.length === 0) return read;
+  const isTraffic = ({ path: at }: Problem) =>
+    at.startsWith(`${path}.ports`) || at.startsWith(`${path}.protocols`);
+  const services = unclear.some(isTraffic) ? undefined : read.order.services;
+  const order = { ...read.order, action: 'Drop', services } as const;
+  const peers = { groups: [], blocks: [anyAddress] };
+  return { ...read, order, relative: [], fixed: [assembled(order, peers, read.appliedTo)] };
+}
+
+/** Groups and Services hold nobody whom they cannot name, as long as they are missing too; and the log changes nothing. */
+function isHarmless({ reason, path: at }: Problem, path: string): boolean {
+  if (reason === 'InvalidLogLabel' || at.endsWith('.group')) return true;
+  return [`${path}.appliedTo`, `${path}.toServices[`].some((start) => at.startsWith(start));
 }
 
 /** A rule that is for nothing and nobody, in its place. */
