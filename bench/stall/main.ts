@@ -39,7 +39,7 @@ const versions = new TwoVersions({
   target: target.interface.ofport,
   others,
 });
-await writer.write(engine.change(versions.next(), 0));
+await writer.write(engine.change(versions.next()));
 const probe = await startProbe([built.path], {
   pairs: [
     { id: 1, netns: first.netns.path, address: addresses.target, port: versionPorts.both, everyTicks: 1 },
@@ -54,7 +54,7 @@ const switching: number[] = [];
 const took: number[] = [];
 const lost = { quiet: 0, switching: 0 };
 for (let turn = 0; turn < switches; turn++) {
-  const phases = engine.change(versions.next(), performance.now());
+  const phases = engine.change(versions.next());
   const started = performance.now();
   switching.push(await longestGap('switching', async () => void (await writer.write(phases))));
   took.push(performance.now() - started);

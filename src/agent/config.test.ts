@@ -22,7 +22,7 @@ describe('parseAgentConfig', () => {
       apiPort: 10350,
       cniSocket: '/var/run/antrea/cni.sock',
       hostProcPathPrefix: '/host',
-      policy: { existingConnections: 'keep' },
+      policy: { existingConnections: 'keep', statistics: 'full', statisticsInterval: 60 },
     });
   });
 
@@ -39,6 +39,8 @@ describe('parseAgentConfig', () => {
     ['trafficEncapMode: noEncap', 'trafficEncapMode'],
     ['featureGates: [a]', 'featureGates'],
     ['policy: {existingConnections: drop}', 'existingConnections'],
+    ['policy: {statistics: bytes}', 'statistics'],
+    ['policy: {statisticsInterval: 0}', 'statisticsInterval'],
   ])('refuses %s and names the key', (text, key) => {
     expect(messageOfInvalid(text)).toContain(key);
   });

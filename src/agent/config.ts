@@ -30,8 +30,12 @@ const agentConfigSchema = z.strictObject({
     .strictObject({ policyWait: z.enum(['fail', 'isolate', 'off']).default('fail') })
     .default({ policyWait: 'fail' }),
   policy: z
-    .strictObject({ existingConnections: z.enum(['keep', 'recheck']).default('keep') })
-    .default({ existingConnections: 'keep' }),
+    .strictObject({
+      existingConnections: z.enum(['keep', 'recheck']).default('keep'),
+      statistics: z.enum(['full', 'sessions', 'off']).default('full'),
+      statisticsInterval: z.int().min(1).max(3600).default(60),
+    })
+    .default({ existingConnections: 'keep', statistics: 'full', statisticsInterval: 60 }),
   cniSocket: z.string().startsWith('/').default('/var/run/antrea/cni.sock'),
   hostProcPathPrefix: z.string().startsWith('/').default('/host'),
   clientConnection: z.strictObject({ kubeconfig: z.string().default('') }).default({ kubeconfig: '' }),

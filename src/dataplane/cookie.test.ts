@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cookieOf, cookiesOf, cookieText, nextRound, roundCookie, roundMask, roundOf } from './cookie.ts';
+import {
+  categoryCookie,
+  categoryMask,
+  cookieOf,
+  cookiesOf,
+  cookieText,
+  nextRound,
+  roundCookie,
+  roundMask,
+  roundOf,
+} from './cookie.ts';
 
 describe('cookies', () => {
   it('are laid out as the facts show for round 0x5e', () => {
@@ -10,15 +20,16 @@ describe('cookies', () => {
     expect(cookieText(roundMask)).toBe('0xffff000000000000');
   });
 
-  it('give their round back, and the mask selects it, whatever the category', () => {
+  it('give their round back, and the masks select round and category', () => {
     const categories = fc.constantFrom(
-      ...(['default', 'gateway', 'node', 'pod', 'service', 'policy', 'snat'] as const),
+      ...(['default', 'gateway', 'node', 'pod', 'service', 'policy', 'snat', 'rule'] as const),
     );
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffff }), categories, (round, category) => {
         const cookie = cookieOf(round, category);
         expect(roundOf(cookie)).toBe(round);
         expect(cookie & roundMask).toBe(roundCookie(round));
+        expect(cookie & categoryMask).toBe(categoryCookie(category));
       }),
     );
   });

@@ -12,13 +12,20 @@ const categoryNumbers = {
   service: 4n,
   policy: 5n,
   snat: 6n,
+  rule: 7n,
 } as const;
 
-/** What a flow is for. The gateway's flows are `default`, as in Antrea v0.9.2. */
+/**
+ * What a flow is for. The gateway's flows are `default`, as in Antrea v0.9.2. `rule` is ours: the flows that count what a
+ * rule of a policy did, so that they can be read alone.
+ */
 export type CookieCategory = keyof typeof categoryNumbers;
 
 /** The top 16 bits: matches all flows of one round. */
 export const roundMask = 0xffff_0000_0000_0000n;
+
+/** The bits that name what a flow is for. */
+export const categoryMask = 0x0000_ff00_0000_0000n;
 
 const roundShift = 48n;
 const categoryShift = 40n;
@@ -44,6 +51,11 @@ export function cookiesOf(round: number): (category: CookieCategory, objectId?: 
 /** The cookie bits of `round` alone; with {@link roundMask} they select every flow of that round. */
 export function roundCookie(round: number): bigint {
   return BigInt(round) << roundShift;
+}
+
+/** The cookie bits of `category` alone; with {@link categoryMask} they select its flows of all rounds. */
+export function categoryCookie(category: CookieCategory): bigint {
+  return categoryNumbers[category] << categoryShift;
 }
 
 /** The round a cookie was made in. */

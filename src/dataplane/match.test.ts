@@ -42,6 +42,12 @@ describe('match text', () => {
     );
   });
 
+  it('leaves out the full mask of a field, which a label has 128 bits of', () => {
+    expect(canonicalMatch('reg6=5/0xffffffff')).toBe('reg6=0x5');
+    expect(canonicalMatch('ct_label=5/0xffffffff')).toBe('ct_label=0x5/0xffffffff');
+    expect(canonicalMatch(`ct_label=5/0x${'f'.repeat(32)}`)).toBe('ct_label=0x5');
+  });
+
   it('joins the fields that are set', () => {
     expect(matchOf('ip', '', 'in_port=2')).toBe('ip,in_port=2');
     expect(matchOf('', '')).toBe('');

@@ -88,7 +88,7 @@ function rank(field: string): Rank {
 }
 
 /** Fields that are printed in hex. */
-const hexField = /^(reg\d+|ct_mark|ct_label|pkt_mark|metadata|tun_id)$/;
+const hexField = /^(reg\d+|ct_mark|pkt_mark|metadata|tun_id)$/;
 /** Port numbers are printed in decimal, but in hex once they have a mask. */
 const portField = /^(ct_)?tp_(src|dst)$/;
 const addressField = /^(ct_nw|nw|arp|tun)_(src|dst|spa|tpa)$/;
@@ -99,15 +99,19 @@ function canonicalField(field: string): string {
   const name = field.slice(0, equals);
   const value = field.slice(equals + 1);
   if (addressField.test(name)) return `${name}=${value.replace(/\/32$/, '')}`;
+  if (name === 'ct_label') return `${name}=${hexWithMask(value, labelMask)}`;
   if (hexField.test(name)) return `${name}=${hexWithMask(value)}`;
   if (portField.test(name) && value.includes('/')) return `${name}=${hexWithMask(value)}`;
   return field;
 }
 
-/** A number, or `value/mask`, in hex without leading zeros; the full mask of a register is left out. */
-function hexWithMask(text: string): string {
+const registerMask = 0xffff_ffffn;
+const labelMask = (1n << 128n) - 1n;
+
+/** A number, or `value/mask`, in hex without leading zeros; the full mask of the field is left out. */
+function hexWithMask(text: string, full = registerMask): string {
   const [value = '0', mask] = text.split('/');
   const hex = (number: string) => `0x${BigInt(number).toString(16)}`;
-  if (mask === undefined || BigInt(mask) === 0xffff_ffffn) return hex(value);
+  if (mask === undefined || BigInt(mask) === full) return hex(value);
   return `${hex(value)}/${hex(mask)}`;
 }

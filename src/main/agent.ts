@@ -28,9 +28,10 @@ import { levelOf } from '#telemetry/logLevel.ts';
 import { type AgentClients, type AgentEnvironment, agentClients } from './agentClients.ts';
 import { handlePackets } from './agentPackets.ts';
 import { type AgentPods, lockNode, wirePods } from './agentPods.ts';
-import { wirePolicies } from './agentPolicies.ts';
+import { policyFolder, wirePolicies } from './agentPolicies.ts';
 import { wireReporting } from './agentReporting.ts';
 import { wireServices } from './agentServices.ts';
+import { resumeStatistics, runStatistics } from './agentStatistics.ts';
 import { type AgentSwitch, startSwitch } from './agentSwitch.ts';
 import { wireUninstall } from './agentUninstall.ts';
 import { cniFiles } from './cniFiles.ts';
@@ -98,7 +99,8 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
   const bridge = await startSwitch(clients, node, signal);
   const transport = controllerTransport(clients);
   const reporter = new RealizationReporter({ transport, nodeName: node.name, clock, logger });
-  const policies = await wirePolicies(clients, node, bridge, reporter, signal);
+  const statistics = await resumeStatistics(clients, policyFolder, signal);
+  const policies = await wirePolicies(clients, node, bridge, { reporter, statistics }, signal);
   const { handlers } = policies;
   const controller = new ControllerConnection({ transport, nodeName: node.name, handlers, clock, logger });
   const state: { cniListening: boolean; peers: readonly Peer[] } = { cniListening: false, peers: [] };
@@ -108,6 +110,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
     cniListening: () => state.cniListening,
     controller,
     policies,
+    statistics,
     peerPodCidrs: () => state.peers.map(({ podCidr }) => podCidr),
   });
   const guard = { policies, controllerIsUp: () => controller.isUp(), reportTo: transport };
@@ -126,6 +129,7 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
     services.run(signal),
     controller.run(signal),
     reporter.run(signal),
+    runStatistics(clients, { statistics, policies, transport }, signal),
     watchOwnRange({ transport: kube, nodeName: node.name, podCidr: node.podCidr, clock, logger }, signal),
     auditPeriodically({ flows: bridge.flows, clock, logger, onCounts: reporting.noteFlowCounts }, signal),
     pods.sweep.run(signal),

@@ -1,8 +1,10 @@
 import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
 import { untilDone } from '#agent/boot/untilDone.ts';
 import { ConnectionRecheck } from '#agent/connections/connectionRecheck.ts';
-import { NodePolicies, type Reporter } from '#agent/policy/nodePolicies.ts';
+import { NodePolicies } from '#agent/policy/nodePolicies.ts';
+import type { Reporter } from '#agent/policy/nodePoliciesOptions.ts';
 import { PolicyFiles } from '#agent/policy/policyFiles.ts';
+import type { PolicyStatistics } from '#agent/stats/policyStatistics.ts';
 import { parseIpv4Cidr } from '#base/ipv4.ts';
 import { cutOf } from '#dataplane/flows/cutFlows.ts';
 import { readInherited } from '#dataplane/policy/inherited.ts';
@@ -12,12 +14,18 @@ import type { AgentSwitch } from './agentSwitch.ts';
 /** Where what is in force is kept on the node. */
 export const policyFolder = '/var/run/antrea/networkpolicy';
 
+/** Policies that are edited again within this time lose what their rules counted meanwhile. */
+const freshMs = 1_000;
+
 /** Wires the node's policies. The switch is read once, for what a former run of the agent left in it. */
 export async function wirePolicies(
   clients: AgentClients,
   node: NodeConfig,
   bridge: AgentSwitch,
-  reporter: Reporter,
+  {
+    reporter,
+    statistics,
+  }: { readonly reporter: Reporter; readonly statistics: PolicyStatistics | undefined },
   signal: AbortSignal,
 ): Promise<NodePolicies> {
   const { clock, logger, metrics, ofctl, appctl, config } = clients;
@@ -33,7 +41,10 @@ export async function wirePolicies(
     inherited: readInherited(former),
     serviceCidr: config.serviceCIDR,
     reporter,
+    counts: config.policy.statistics === 'full',
+    ...(statistics && { beforeEdit: () => statistics.update(freshMs) }),
     onChange: () => {
+      statistics?.policiesChanged();
       const { policies: count, In, Out } = policies.counts();
       metrics.networkPolicyCount.set(count);
       metrics.ingressRuleCount.set(In);

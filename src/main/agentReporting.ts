@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createFlowReader } from '#agent/api/flowReader.ts';
-import type { PolicyReader } from '#agent/api/readers.ts';
+import type { PolicyReader, StatsReader } from '#agent/api/readers.ts';
 import { createAgentApi } from '#agent/api/routes.ts';
 import type { NodeConfig } from '#agent/boot/nodeConfig.ts';
 import { untilDone } from '#agent/boot/untilDone.ts';
@@ -33,6 +33,8 @@ export type Reported = {
   /** What the controller told this agent, and whether it still can. */
   readonly controller: PolicyReader & { isUp(): boolean };
   readonly policies: Pick<NodePolicies, 'flowsOf'>;
+  /** Undefined when nothing is counted. */
+  readonly statistics: StatsReader | undefined;
   /** The ranges of other nodes' pods. */
   readonly peerPodCidrs: () => readonly string[];
 };
@@ -164,7 +166,7 @@ function presence(monitor: KubeProxyMonitor): boolean | undefined {
 
 function agentApi(
   clients: AgentClients,
-  { bridge, cniListening, controller, policies, peerPodCidrs }: Reported,
+  { bridge, cniListening, controller, policies, statistics, peerPodCidrs }: Reported,
   info: AgentInfoSource,
 ) {
   const { clock, logger, config, registry, environment, ofctl, appctl, kube } = clients;
@@ -178,6 +180,7 @@ function agentApi(
       policyFlows: (uid) => policies.flowsOf(uid),
     }),
     policies: controller,
+    statistics,
   };
   const must = (holds: boolean, otherwise: string) =>
     holds ? Promise.resolve() : Promise.reject(new Error(otherwise));

@@ -18,6 +18,7 @@ describe('createAgentMetrics', () => {
       'antrea_agent_local_pod_count',
       'antrea_agent_networkpolicy_count',
       'antrea_agent_networkpolicy_realization_duration_seconds',
+      'antrea_agent_networkpolicy_stats_read_duration_seconds',
       'antrea_agent_ovs_flow_count',
       'antrea_agent_ovs_flow_healed_count',
       'antrea_agent_ovs_flow_ops_count',

@@ -24,6 +24,8 @@ export type AgentMetrics = {
   readonly podPolicyWait: Histogram<'result'>;
   /** Seconds from a policy's arrival to its flows seen in the switch. Not in Antrea. */
   readonly policyRealization: Histogram;
+  /** Seconds that reading the counters of policies took. Not in Antrea. */
+  readonly policyStatsRead: Histogram;
 };
 
 // Antrea keeps the Prometheus defaults, of which only those from 1 up can hold a bundle's milliseconds.
@@ -108,6 +110,12 @@ export function createAgentMetrics(registry: Registry): AgentMetrics {
     policyRealization: new Histogram({
       name: 'antrea_agent_networkpolicy_realization_duration_seconds',
       help: 'Time from the arrival of a policy at the agent until its flows were read back, in seconds.',
+      buckets: waitBuckets,
+      registers,
+    }),
+    policyStatsRead: new Histogram({
+      name: 'antrea_agent_networkpolicy_stats_read_duration_seconds',
+      help: 'Time to read what the flows of policies counted, in seconds.',
       buckets: waitBuckets,
       registers,
     }),

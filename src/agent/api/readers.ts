@@ -1,5 +1,5 @@
 import type { FeatureGate } from '#controlplane/featureGates.ts';
-import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
+import type { AddressGroup, AppliedToGroup, NetworkPolicy, NodeStatsSummary } from '#controlplane/wire.ts';
 import type { AntreaAgentInfoFields } from '#crds/antreaAgentInfo.ts';
 import type { ContainerInterface } from '#dataplane/interfaceStore.ts';
 import type { MetricsReader } from '#kube/serving/metricsRoutes.ts';
@@ -39,12 +39,21 @@ export interface ConnectionReader {
   dumpConntrack(): Promise<readonly string[]>;
 }
 
+/** What the policies of the node did. */
+export interface StatsReader {
+  /** Reads the switch, unless that was done less than so many milliseconds ago; false when it does not answer. */
+  update(maxAgeMs: number): Promise<boolean>;
+  summary(): NodeStatsSummary;
+}
+
 /** Everything the agent's API shows. */
 export type AgentApiReaders = {
   readonly agentInfo: () => AntreaAgentInfoFields;
   readonly interfaces: InterfaceReader;
   readonly flows: FlowReader;
   readonly policies: PolicyReader;
+  /** Undefined when nothing is counted. */
+  readonly statistics: StatsReader | undefined;
   readonly tracer: TraceReader;
   readonly connections: ConnectionReader;
   /** The agent's log. */

@@ -20,6 +20,7 @@ describe('createAgentApi', () => {
     ['/featuregates', [{ name: 'Traceflow' }]],
     ['/conntrack', [{ destination: '10.0.2.3', port: 80 }]],
     ['/networkpolicies', { kind: 'NetworkPolicyList' }],
+    ['/networkpolicystats', { policies: [{ rules: [{ sessions: 2 }] }] }],
     ['/appliedtogroups', { kind: 'AppliedToGroupList' }],
     ['/addressgroups', { kind: 'AddressGroupList' }],
   ])('answers %s', async (url, body) => {

@@ -8,6 +8,7 @@ import { supportBundleRoutes } from '#kube/serving/supportBundle.ts';
 import { conntrack } from './conntrack.ts';
 import { groups } from './groups.ts';
 import { networkPolicies } from './networkPolicies.ts';
+import { networkPolicyStats } from './networkPolicyStats.ts';
 import { ovsFlows } from './ovsFlows.ts';
 import { ovsTracing } from './ovsTracing.ts';
 import { podInterfaces } from './podInterfaces.ts';
@@ -27,6 +28,7 @@ export function createAgentApi(readers: AgentApiReaders, checks: HealthChecks): 
     get('/ovstracing', ({ query }) => ovsTracing(readers.tracer, query)),
     get('/conntrack', () => conntrack(readers.connections)),
     get('/networkpolicies', ({ query }) => networkPolicies(readers.policies, query)),
+    get('/networkpolicystats', () => networkPolicyStats(readers.statistics)),
     get('/appliedtogroups', ({ query }) =>
       groups(appliedToGroups.kind, appliedToGroups.singular, readers.policies.appliedToGroups(), query),
     ),

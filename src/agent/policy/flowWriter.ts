@@ -44,10 +44,18 @@ export class FlowWriter {
     this.#logger = options.logger;
   }
 
-  /** Never rejects: trouble with one step must not keep the others, which close what has to be closed. */
-  async write({ stage, flip, cleanup }: Phases): Promise<WriteResult> {
+  /** Makes changes one after the other. Never rejects: trouble with one step must not keep the others, which close what has to be closed. */
+  async write(...changes: readonly Phases[]): Promise<WriteResult> {
+    if (!this.#forwards())
+      return this.#once(changes.flatMap(({ stage, flip, cleanup }) => [stage, flip, cleanup]));
+    const results: WriteResult[] = [];
+    for (const change of changes) results.push(await this.#inSteps(change));
+    return worst(results);
+  }
+
+  async #inSteps({ stage, flip, cleanup }: Phases): Promise<WriteResult> {
     const total = deltaSize(stage) + deltaSize(flip) + deltaSize(cleanup);
-    if (total <= this.#sizes.atOnce || !this.#forwards()) return this.#once([stage, flip, cleanup]);
+    if (total <= this.#sizes.atOnce) return this.#once([stage, flip, cleanup]);
     return worst([await this.pieces(stage), await this.#once([flip]), await this.pieces(cleanup)]);
   }
 

@@ -87,7 +87,7 @@ describe('datagrams in fragments', () => {
       isolation: [{ direction: 'In' as const, clause: 'to', change: 1 }],
     };
     const writer = new FlowWriter({ flows: node.flows, logger: silentLogger() });
-    expect(await writer.write(new PolicyFlows().change(change, 0))).toBe('done');
+    expect(await writer.write(new PolicyFlows().change(change))).toBe('done');
   }
 
   /** Sends datagrams of these sizes, of which those of `arriving` arrive. */

@@ -1,22 +1,18 @@
-import type { Clock } from '#base/clock.ts';
 import type { AddressGroup, AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
 import type { Flow } from '#dataplane/flow.ts';
-import type { InterfaceStore } from '#dataplane/interfaceStore.ts';
-import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
-import { type Inherited, nothingInherited } from '#dataplane/policy/inherited.ts';
+import { nothingInherited } from '#dataplane/policy/inherited.ts';
 import type { CacheHandler } from '#kube/objectCache.ts';
 import type { Labels, Pod } from '#policy/input.ts';
-import type { Logger } from '#telemetry/logger.ts';
-import type { AuditLookups } from '../audit/recordOf.ts';
+import type { AuditLookups, Decider } from '../audit/recordOf.ts';
 import type { ConnectionJudge, JudgeOptions } from '../connections/connectionJudge.ts';
 import type { ControllerHandlers } from '../controller/controllerConnection.ts';
 import type { ServiceChanges } from '../services/serviceDrops.ts';
+import type { CountedNow } from '../stats/statsLedger.ts';
 import type { News } from './inbox.ts';
 import { LocalTargets } from './localTargets.ts';
-import type { PolicyEntry } from './policyEntry.ts';
-import type { LastGood, PolicyFiles } from './policyFiles.ts';
+import type { NodePoliciesOptions } from './nodePoliciesOptions.ts';
+import type { LastGood } from './policyFiles.ts';
 import { PolicyRealizer } from './policyRealizer.ts';
-import type { Problem } from './problem.ts';
 import { Verifier } from './verifier.ts';
 
 /** What the controller says now. */
@@ -32,34 +28,6 @@ export type KnownPod = {
   readonly podNamespace: string;
   readonly podName: string;
   readonly podUid?: string | undefined;
-};
-
-/** Is told how far policies are; names are the uids of their sources. */
-export type Reporter = {
-  set(state: { readonly uid: string; readonly generation?: number; readonly problem?: Problem }): void;
-  delete(uid: string): void;
-};
-
-/** What {@link NodePolicies} needs. `onChange` hears of every change of the policies in force. */
-export type NodePoliciesOptions = {
-  readonly flows: Pick<FlowClient, 'apply' | 'update' | 'verify'>;
-  readonly store: Pick<InterfaceStore, 'ofPod' | 'containers'>;
-  readonly files: Pick<PolicyFiles, 'load' | 'put' | 'replace'>;
-  readonly inherited?: Inherited;
-  /** The way into the tables of ordered rules. */
-  readonly entry?: Pick<PolicyEntry, 'turn'>;
-  /** Whether the switch forwards. Always, when absent. */
-  readonly forwards?: () => boolean;
-  /** The range of Services. */
-  readonly serviceCidr?: string;
-  readonly reporter?: Reporter;
-  readonly onChange?: () => void;
-  /** Told when something that was allowed may be denied now, and the switch knows. */
-  readonly onClosed?: () => void;
-  /** Seconds from the arrival of a policy until its flows were read back. */
-  readonly onRealized?: (seconds: number) => void;
-  readonly clock: Clock;
-  readonly logger: Logger;
 };
 
 /**
@@ -225,6 +193,16 @@ export class NodePolicies {
       ruleOf: (id) => this.#realizer.ruleInSwitch(id),
       podAt: (address) => this.#realizer.book.podAt(address),
     };
+  }
+
+  /** What is to be counted now. */
+  counted(): CountedNow {
+    return this.#realizer.counted();
+  }
+
+  /** Who decided about a packet that has this number in its register; the rule is known of ordered policies. */
+  deciderOf(id: number): Decider {
+    return { policies: this.#realizer.policiesInSwitch(id), rule: this.#realizer.ruleInSwitch(id)?.rule };
   }
 
   counts(): { readonly policies: number; readonly In: number; readonly Out: number } {

@@ -227,7 +227,7 @@ class Policies {
       isolation: [],
     };
     this.#keys = keys;
-    return this.#engine.change(change, 0);
+    return this.#engine.change(change);
   }
 
   places(): Map<string, number | undefined> {

@@ -95,6 +95,7 @@ describe('ordered policies on a real switch', () => {
         rejecter,
         log: { note: (record) => void logged.push(record) },
         lookups: own.policies.auditLookups,
+        traceflows: { note: () => undefined },
       }),
     });
     return monitor.run(over.signal);

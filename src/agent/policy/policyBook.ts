@@ -2,15 +2,21 @@ import type { GroupMember, NetworkPolicy, WireRule } from '#controlplane/wire.ts
 import type { Direction } from '#dataplane/policy/direction.ts';
 import type { TargetPort } from '#dataplane/policy/matches.ts';
 import type { InForce } from '../connections/connectionJudge.ts';
+import type { CountedPolicy, CountedRule } from '../stats/countedPolicy.ts';
+import { countedRules } from '../stats/countedRules.ts';
 import type { ChangeBuilder } from './changeBuilder.ts';
 import { ClauseBook } from './clauseBook.ts';
 import { PolicyFacts } from './facts.ts';
 import { diffMembers, type MemberDiff, podKeyOf } from './members.ts';
 import { RuleBook } from './ruleBook.ts';
-import { rulesOf } from './ruleDefinition.ts';
+import { definitionsOf, distinct, ruleOfConjunction } from './ruleDefinition.ts';
 import { isEnforced, targetGroups } from './ruleOrder.ts';
 
-type Known = { readonly policy: NetworkPolicy; readonly rules: readonly string[] };
+type Known = {
+  readonly policy: NetworkPolicy;
+  readonly rules: readonly string[];
+  readonly counted: readonly CountedRule[];
+};
 
 /** Hears which policies are enforced, and which pods (`namespace/name`) are in other groups or on other ports. */
 export type BookWatcher = {
@@ -40,9 +46,11 @@ export class PolicyBook {
   setPolicy(policy: NetworkPolicy, build: ChangeBuilder): void {
     const { name } = policy.metadata;
     const before = this.#policies.get(name);
-    const definitions = isEnforced(policy) ? rulesOf(policy) : [];
+    const all = isEnforced(policy) ? definitionsOf(policy) : [];
+    const definitions = distinct(all);
     for (const definition of definitions) this.#rules.acquire(definition, build);
-    this.#policies.set(name, { policy, rules: definitions.map(({ key }) => key) });
+    const rules = definitions.map(({ key }) => key);
+    this.#policies.set(name, { policy, rules, counted: countedRules(policy, all) });
     this.#releaseRules(before, build);
     this.#watcher?.setPolicy(name, isEnforced(policy) ? policy : undefined);
   }
@@ -152,8 +160,7 @@ export class PolicyBook {
 
   /** The policy and the rule that a conjunction is of, if it has an order: others may be of several. */
   ruleOf(conjunction: string): { readonly policy: NetworkPolicy; readonly rule: WireRule } | undefined {
-    // What a rule says by names of ports has keys that begin with its own.
-    const [key = ''] = conjunction.split(' ');
+    const key = ruleOfConjunction(conjunction);
     const definition = this.#rules.definition(key);
     if (definition?.order === undefined) return undefined;
     const { ruleIndex } = definition.order.precedence;
@@ -165,9 +172,22 @@ export class PolicyBook {
     return policy && rule && { policy, rule };
   }
 
+  /** The policies that a conjunction is of: Kubernetes' own share one where they say the same. */
+  policiesOf(conjunction: string): readonly NetworkPolicy[] {
+    const key = ruleOfConjunction(conjunction);
+    return [...this.#policies.values()].filter(({ rules }) => rules.includes(key)).map(({ policy }) => policy);
+  }
+
   /** The pod of this node (`namespace/name`) that has an address. */
   podAt(address: string): string | undefined {
     return this.#facts.podAt(address);
+  }
+
+  /** What is to be counted. */
+  *countedPolicies(): Iterable<CountedPolicy> {
+    for (const [name, { policy, counted }] of this.#policies) {
+      yield { name, sourceRef: policy.sourceRef, rules: counted };
+    }
   }
 
   /** The clauses of the pods that a policy isolates. */

@@ -1,26 +1,27 @@
-import type { Clock } from '#base/clock.ts';
 import { messageOf } from '#base/errors.ts';
 import type { NetworkPolicy } from '#controlplane/wire.ts';
 import type { Flow } from '#dataplane/flow.ts';
-import type { FlowClient } from '#dataplane/ovs/flowClient.ts';
 import type { FlowDelta } from '#dataplane/policy/delta.ts';
-import type { Inherited } from '#dataplane/policy/inherited.ts';
-import type { TargetPort } from '#dataplane/policy/matches.ts';
-import { noChange, type Phases } from '#dataplane/policy/policyChange.ts';
+import { OrderedPlaces } from '#dataplane/policy/orderedPlaces.ts';
+import { noChange } from '#dataplane/policy/policyChange.ts';
 import { PolicyFlows } from '#dataplane/policy/policyFlows.ts';
-import type { Logger } from '#telemetry/logger.ts';
 import type { RuleInSwitch } from '../audit/recordOf.ts';
 import { ConnectionJudge, type JudgeOptions } from '../connections/connectionJudge.ts';
 import { ServiceDrops } from '../services/serviceDrops.ts';
+import type { CountedNow } from '../stats/statsLedger.ts';
+import { type Batch, BatchQueue } from './batchQueue.ts';
 import { ChangeBuilder } from './changeBuilder.ts';
+import { expectedRules } from './expectedRules.ts';
 import { PolicyFacts } from './facts.ts';
-import { type BundleSizes, FlowWriter, type WriteResult, worst } from './flowWriter.ts';
+import { FlowWriter, type WriteResult, worst } from './flowWriter.ts';
 import { Inbox, type News } from './inbox.ts';
 import { LeftGroups } from './leftGroups.ts';
 import { mayClose } from './mayClose.ts';
 import { PolicyBook } from './policyBook.ts';
-import type { PolicyEntry, PolicyEntryKind } from './policyEntry.ts';
+import type { PolicyEntryKind } from './policyEntry.ts';
+import type { PolicyRealizerOptions } from './policyRealizerOptions.ts';
 import { type Problem, problemOf } from './problem.ts';
+import { ruleOfConjunction } from './ruleDefinition.ts';
 
 /** A new policy waits this long for its groups, which come on connections of their own. */
 const newPatienceMs = 100;
@@ -34,41 +35,11 @@ const retryMs = 1_000;
 const patientTries = 5;
 const noDrops: FlowDelta = { put: [], drop: [] };
 
-/** `ports` gives the bridge ports of a pod (`namespace/name`) of this node. */
-export type PolicyRealizerOptions = {
-  readonly flows: Pick<FlowClient, 'apply' | 'update'>;
-  readonly ports: (pod: string) => readonly TargetPort[];
-  /** The way into the tables of ordered rules, which is open only while there are any. */
-  readonly entry?: Pick<PolicyEntry, 'turn'>;
-  /** What a former run of the agent left in the switch. */
-  readonly inherited?: Inherited;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly sizes?: BundleSizes;
-  /** Whether the switch forwards. Always, when absent. */
-  readonly forwards?: () => boolean;
-  /** The range of Services, whose traffic leaves the bridge before it meets policies. */
-  readonly serviceCidr?: string;
-  /** Told when something that was allowed may be denied now, and the switch knows. */
-  readonly onClosed?: () => void;
-  /** Told of policies that were changed, when the switch has acknowledged their flows. */
-  readonly onWritten?: (policies: readonly string[], result: WriteResult) => void;
-};
-
-/** What goes into the switch together, one step after the other. */
-type Batch = {
-  readonly steps: readonly Phases[];
-  readonly services: FlowDelta;
-  readonly closes: boolean;
-  /** Whether there are ordered rules after it. */
-  readonly hasOrdered: boolean;
-  readonly policies: readonly string[];
-};
-
 /** Turns what the controller says and where pods are into flows, one batch after the other. */
 export class PolicyRealizer {
   readonly book: PolicyBook;
   readonly #options: PolicyRealizerOptions;
+  readonly #places = new OrderedPlaces();
   readonly #engine: PolicyFlows;
   readonly #writer: FlowWriter;
   readonly #serviceDrops: ServiceDrops | undefined;
@@ -82,13 +53,14 @@ export class PolicyRealizer {
   #refused = false;
   /** Whether what a former run left has been given up: until then nothing may be left out for a while. */
   #isOnItsOwn = false;
-  /** Ends when the latest batch is in the switch. */
-  #writing: Promise<void> = Promise.resolve();
+  readonly #queue: BatchQueue;
 
   constructor(options: PolicyRealizerOptions) {
     this.#options = options;
-    this.#engine = new PolicyFlows(options);
+    this.#engine = new PolicyFlows({ ...options, places: this.#places });
     this.#writer = new FlowWriter(options);
+    const { forwards = () => true } = options;
+    this.#queue = new BatchQueue({ send: (batch) => this.#send(batch), forwards });
     const facts = new PolicyFacts();
     const { serviceCidr } = options;
     this.#serviceDrops = serviceCidr === undefined ? undefined : new ServiceDrops({ serviceCidr, facts });
@@ -122,7 +94,7 @@ export class PolicyRealizer {
       await this.flush();
     }
     this.#isOnItsOwn = true;
-    const remains = this.#engine.forgetInherited(this.#options.clock.monotonic());
+    const remains = this.#engine.forgetInherited();
     const results = [await this.#writer.pieces(remains)];
     if (this.#ordered.size === 0) results.push(await this.#turnEntry('direct'));
     if (worst(results) === 'refused') this.#retryAll();
@@ -152,11 +124,26 @@ export class PolicyRealizer {
     return [...new Map([...rules, ...isolation].map((flow) => [JSON.stringify(flow), flow])).values()];
   }
 
+  /** What is to be counted now. */
+  counted(): CountedNow {
+    const keyOf = (id: number) => {
+      const key = this.#engine.keyOf(id);
+      return key && ruleOfConjunction(key);
+    };
+    return { policies: this.book.countedPolicies(), keyOf };
+  }
+
   /** The ordered rule that has a number in the switch. */
   ruleInSwitch(id: number): RuleInSwitch | undefined {
     const key = this.#engine.keyOf(id);
     const found = key === undefined ? undefined : this.book.ruleOf(key);
     return found && { ...found, priority: this.#engine.priorityOf(key ?? '') };
+  }
+
+  /** The policies whose rule has this number in the switch. */
+  policiesInSwitch(id: number): readonly NetworkPolicy[] {
+    const key = this.#engine.keyOf(id);
+    return key === undefined ? [] : this.book.policiesOf(key);
   }
 
   /** The policies in force, to judge connections by. */
@@ -193,11 +180,22 @@ export class PolicyRealizer {
     for (const [name, { policy }] of this.#incomplete) {
       if (!news.policies.has(name)) news.policies.set(name, policy);
     }
-    let build = new ChangeBuilder();
+    if (this.#edits(news)) await this.#options.beforeEdit?.();
+    const build = new ChangeBuilder();
     this.#groups.take(news, build);
     if (news.services !== undefined) this.#serviceDrops?.setServices(news.services);
     for (const pod of news.pods) this.book.setPorts(pod, this.#options.ports(pod), build);
-    const { forwards = () => true } = this.#options;
+    await this.#realizePolicies(news, build);
+    await this.#queue.drained();
+    this.#groups.forget();
+  }
+
+  async #realizePolicies(news: News, first: ChangeBuilder): Promise<void> {
+    const atOnce = rulesAtOnce[(this.#options.forwards?.() ?? true) ? 'forwarding' : 'starting'];
+    const expected = expectedRules(news, (name) => this.book.policy(name) !== undefined);
+    // Those that a former run left have their places.
+    if (expected.length > atOnce && this.#isUninfluenced) this.#places.expect(expected);
+    let build = first;
     let changed: string[] = [];
     for (const [name, policy] of news.policies) {
       if (policy !== undefined && this.#mustWait(policy)) continue;
@@ -205,14 +203,23 @@ export class PolicyRealizer {
       if (policy === undefined) this.book.removePolicy(name, build);
       else this.book.setPolicy(policy, build);
       changed.push(name);
-      if (build.ruleCount < rulesAtOnce[forwards() ? 'forwarding' : 'starting']) continue;
-      await this.#write(build, changed);
+      if (build.ruleCount < atOnce) continue;
+      await this.#queue.put({ ...this.#workOut(build), policies: changed });
       build = new ChangeBuilder();
       changed = [];
     }
-    await this.#write(build, changed);
-    await this.#writing;
-    this.#groups.forget();
+    await this.#queue.put({ ...this.#workOut(build), policies: changed });
+    this.#places.expectNothing();
+  }
+
+  /** Whether no rule of a former run is left that a new one may go on with. */
+  get #isUninfluenced(): boolean {
+    return this.#isOnItsOwn || (this.#options.inherited?.conjunctions.length ?? 0) === 0;
+  }
+
+  /** Whether a policy comes in the place of another version of it. */
+  #edits({ policies }: News): boolean {
+    return [...policies].some(([name, policy]) => policy && this.book.policy(name) !== undefined);
   }
 
   #mustWait(policy: NetworkPolicy): boolean {
@@ -225,25 +232,17 @@ export class PolicyRealizer {
     return now - since < patience;
   }
 
-  /** Works a batch out, and begins to write it when the one before is written: the switch works while the next is made. */
-  async #write(build: ChangeBuilder, policies: readonly string[]): Promise<void> {
-    const batch = { ...this.#workOut(build), policies };
-    await this.#writing;
-    this.#writing = this.#send(batch);
-  }
-
   #workOut(build: ChangeBuilder): Omit<Batch, 'policies'> {
     const change = build.build();
-    const now = this.#options.clock.monotonic();
     const services = this.#serviceDrops?.take() ?? noDrops;
     for (const key of change?.remove ?? []) this.#ordered.delete(key);
     for (const { key, order } of change?.add ?? []) if (order !== undefined) this.#ordered.add(key);
     const hasOrdered = this.#ordered.size > 0;
     const closes = services.put.length > 0 || (change !== undefined && mayClose(change, { hasOrdered }));
     if (change === undefined) return { steps: [], services, closes, hasOrdered };
-    const steps = [this.#engine.change(change, now)];
+    const steps = [this.#engine.change(change)];
     // Room that became free only now, for rules that found none.
-    if (change.remove.length > 0 && this.#engine.hasWaiting) steps.push(this.#engine.change(noChange, now));
+    if (change.remove.length > 0 && this.#engine.hasWaiting) steps.push(this.#engine.change(noChange));
     return { steps, services, closes, hasOrdered };
   }
 
@@ -252,7 +251,7 @@ export class PolicyRealizer {
     const closing = this.#writer.services({ put: services.put, drop: [] });
     const results: WriteResult[] = hasOrdered ? [await this.#turnEntry('ordered')] : [];
     if (this.#refused && steps.length > 0) results.push(await this.#rewrite());
-    else for (const step of steps) results.push(await this.#writer.write(step));
+    else results.push(await this.#writer.write(...steps));
     const opening = await this.#writer.services({ put: [], drop: services.drop });
     if (!hasOrdered && worst(results) === 'done') results.push(await this.#turnEntry('direct'));
     const result = worst([...results, await closing, opening]);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IpBlock, NetworkPolicy, WirePeer, WireRule } from '#controlplane/wire.ts';
 import type { Direction } from '#dataplane/policy/direction.ts';
 import type { RuleOrder } from '#dataplane/policy/policyChange.ts';
@@ -34,12 +34,26 @@ export type RuleDefinition = {
  * in an ordered one.
  */
 export function rulesOf(policy: NetworkPolicy): RuleDefinition[] {
+  return distinct(definitionsOf(policy));
+}
+
+/** Each rule once, however often a policy says it. */
+export function distinct(definitions: readonly (RuleDefinition | undefined)[]): RuleDefinition[] {
   const rules = new Map<string, RuleDefinition>();
-  for (const [index, wire] of policy.rules.entries()) {
-    const rule = isOrdered(policy) ? orderedRule(policy, wire, index) : kubernetesRule(policy, wire);
-    if (rule !== undefined) rules.set(rule.key, rule);
-  }
+  for (const rule of definitions) if (rule !== undefined) rules.set(rule.key, rule);
   return [...rules.values()];
+}
+
+/** For each rule of a policy what it is in the switch; undefined for those that match nothing. */
+export function definitionsOf(policy: NetworkPolicy): (RuleDefinition | undefined)[] {
+  return policy.rules.map((wire, index) =>
+    isOrdered(policy) ? orderedRule(policy, wire, index) : kubernetesRule(policy, wire),
+  );
+}
+
+/** The key of the rule that a conjunction is of: what a rule says by names of ports has keys that begin with its own. */
+export function ruleOfConjunction(key: string): string {
+  return key.split(' ', 1)[0] ?? key;
 }
 
 /** Whether a rule ends what it is about. */
@@ -72,7 +86,7 @@ function definition(
   const content = [direction, targets.key, ...(subject === undefined ? [] : contentOf(subject))];
   // An ordered rule is its place as well: at another place it is another one.
   const text = JSON.stringify(order === undefined ? content : [...content, order]);
-  const key = createHash('sha256').update(text).digest('base64url');
+  const key = hash('sha256', text, 'base64url');
   return { key, direction, targets, appliedToGroups, subject, order };
 }
 

@@ -53,7 +53,7 @@ describe('two versions of a policy on a real switch', () => {
     });
     engine = new PolicyFlows();
     const start = new FlowWriter({ flows: node.flows, logger: silentLogger() });
-    expect(await start.write(engine.change(versions.next(), 0))).toBe('done');
+    expect(await start.write(engine.change(versions.next()))).toBe('done');
     await until(async () => (await passing()) === firstVersion);
   });
   afterEach(async () => {
@@ -105,7 +105,7 @@ describe('two versions of a policy on a real switch', () => {
     const writer = new FlowWriter({ flows: watched(verdicts), logger: silentLogger() });
     const changed: string[] = [];
     for (let turn = 0; turn < 3; turn++) {
-      expect(await writer.write(engine.change(versions.next(), turn))).toBe('done');
+      expect(await writer.write(engine.change(versions.next()))).toBe('done');
       changed.push(verdicts.at(-1) ?? '');
     }
     expect(new Set(verdicts)).toEqual(new Set([firstVersion, secondVersion]));
@@ -115,7 +115,7 @@ describe('two versions of a policy on a real switch', () => {
 
   it('would be mixed if nothing were staged, and the packets show it', async () => {
     const verdicts: string[] = [];
-    await writeNaively(watched(verdicts), engine.change(versions.next(), 0));
+    await writeNaively(watched(verdicts), engine.change(versions.next()));
     const mixed = verdicts.filter((each) => each !== firstVersion && each !== secondVersion);
     expect(mixed).not.toEqual([]);
   });
@@ -123,7 +123,7 @@ describe('two versions of a policy on a real switch', () => {
   it('never let pass what neither allows, however fast they take turns', async () => {
     const writer = new FlowWriter({ flows: node.flows, logger: silentLogger() });
     const before = await probe.counts();
-    for (let turn = 0; turn < 12; turn++) await writer.write(engine.change(versions.next(), turn));
+    for (let turn = 0; turn < 12; turn++) await writer.write(engine.change(versions.next()));
     await passing();
     const after = await probe.counts();
     const forbidden = names.filter((name) => !`${firstVersion} ${secondVersion}`.split(' ').includes(name));

@@ -13,10 +13,12 @@ describe('ovs-ofctl', () => {
     await client.deleteRounds([3, 94]);
     await client.dumpFlows({ table: 90 });
     await client.dumpFlowLines();
+    await client.dumpCategory('rule');
     expect(commands.map(({ args }) => args.filter((arg) => !arg.startsWith('--timeout')).join(' '))).toEqual([
       '-O OpenFlow14 --no-names bundle unix:/run/br-int.mgmt -',
       '-O OpenFlow13 --no-names dump-flows unix:/run/br-int.mgmt table=90',
       '-O OpenFlow13 --names dump-flows unix:/run/br-int.mgmt',
+      '-O OpenFlow13 --no-names dump-flows unix:/run/br-int.mgmt cookie=0x70000000000/0xff0000000000',
     ]);
     expect(commands[0]?.stdin).toBe(
       'flow delete cookie=0x3000000000000/0xffff000000000000\nflow delete cookie=0x5e000000000000/0xffff000000000000\n',

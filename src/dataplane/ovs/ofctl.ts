@@ -1,6 +1,13 @@
 import type { Exec } from '#base/exec.ts';
 import { bundleText } from '../bundle.ts';
-import { cookieText, roundCookie, roundMask } from '../cookie.ts';
+import {
+  type CookieCategory,
+  categoryCookie,
+  categoryMask,
+  cookieText,
+  roundCookie,
+  roundMask,
+} from '../cookie.ts';
 import type { FlowOperation, InstalledFlow } from '../flowDiff.ts';
 import { flowLines, parseFlowDump, parseTableDump } from '../flowDump.ts';
 import { type BundleSpool, temporarySpool, wholeWriteBytes } from './bundleSpool.ts';
@@ -63,6 +70,12 @@ export class OfctlClient {
   /** The flows as people read them: names of ports, packet counts; each line starts with `table=`. */
   async dumpFlowLines(filter: { readonly table?: number } = {}): Promise<string[]> {
     return flowLines(await this.#read('--names', 'dump-flows', ...flowFilter(filter)));
+  }
+
+  /** The flows of one kind as the switch prints them, with their counters. */
+  dumpCategory(category: CookieCategory): Promise<string> {
+    const cookies = `cookie=${cookieText(categoryCookie(category))}/${cookieText(categoryMask)}`;
+    return this.#read('--no-names', 'dump-flows', cookies);
   }
 
   /** The number of flows of each table that has any; cheap whatever the size (3 ms at 100,000 flows). */

@@ -25,7 +25,7 @@ describe('actionFlow', () => {
         priority: 190,
         match: 'conj_id=31,ip',
         actions,
-        category: 'policy',
+        category: 'rule',
         objectId: ruleMark('rule'),
       });
     },

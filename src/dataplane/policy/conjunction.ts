@@ -24,7 +24,7 @@ export function actionFlow({ spec, id, page }: Pick<Conjunction, 'spec' | 'id' |
     priority: spec.order === undefined ? priorities.low : priorityOfPage(page),
     match: `conj_id=${id},ip`,
     actions: actionsOfRule(spec, id, tableOfPage(page)),
-    category: 'policy',
+    category: 'rule',
     objectId: ruleMark(spec.key),
   };
 }

@@ -1,35 +1,32 @@
-/** How long a released id rests: packets on their way still carry it. */
-const restMs = 5_000;
+const numbers = 0x1_0000_0000;
 
-/** Numbers of conjunctions: from 1, the longest released one first, and none again within 5 s of its release. */
+/**
+ * Numbers of conjunctions, from 1 up. None is given out a second time before all others were: connections carry the
+ * number of the rule that let them in for as long as they live, and are counted by it.
+ */
 export class IdPool {
   #next = 1;
   readonly #taken = new Set<number>();
-  #resting: { readonly id: number; readonly since: number }[] = [];
 
-  /** `now` in monotonic milliseconds. */
-  allocate(now: number): number {
-    const oldest = this.#resting[0];
-    if (oldest !== undefined && now - oldest.since >= restMs) {
-      this.#resting.shift();
-      return this.#take(oldest.id);
-    }
-    while (this.#taken.has(this.#next)) this.#next += 1;
-    return this.#take(this.#next);
+  allocate(): number {
+    while (this.#taken.has(this.#next)) this.#step();
+    const id = this.#next;
+    this.#taken.add(id);
+    this.#step();
+    return id;
   }
 
-  /** Keeps an id that somebody uses already from being given out. */
+  /** Keeps a number that somebody uses already from being given out, and those before it for as long as can be. */
   reserve(id: number): void {
     this.#taken.add(id);
+    if (id >= this.#next) this.#next = (id + 1) % numbers || 1;
   }
 
-  /** `now` in monotonic milliseconds. */
-  release(id: number, now: number): void {
-    this.#resting.push({ id, since: now });
+  release(id: number): void {
+    this.#taken.delete(id);
   }
 
-  #take(id: number): number {
-    this.#taken.add(id);
-    return id;
+  #step(): void {
+    this.#next = (this.#next + 1) % numbers || 1;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { objectIdOf } from '../cookie.ts';
 import type { InstalledFlow } from '../flowDiff.ts';
 import { type Direction, isolationPriority, policyTables } from './direction.ts';
@@ -36,7 +36,7 @@ export const nothingInherited: Inherited = { conjunctions: [], matches: [], isol
 
 /** 32 bits that stand for a rule in the cookie of its action flow, so that the next run finds its number again. */
 export function ruleMark(key: string): number {
-  return createHash('sha256').update(key).digest().readUInt32BE(0);
+  return hash('sha256', key, 'buffer').readUInt32BE(0);
 }
 
 /** Reads the rules out of the flows of a switch. */

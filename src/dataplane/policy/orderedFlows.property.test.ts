@@ -74,14 +74,14 @@ class Node {
   /** Changes to these rules. */
   become(rules: ReadonlyMap<string, Rule>): void {
     const change = this.#changeTo(new Map([...rules.values()].map((rule) => [keyOf(rule), rule])));
-    const { stage, flip, cleanup } = this.engine.change(change, 0);
+    const { stage, flip, cleanup } = this.engine.change(change);
     for (const bundle of bundlesOf(stage, 3)) this.#apply(bundle);
     this.#apply(bundleOf(flip));
     for (const bundle of bundlesOf(cleanup, 3)) this.#apply(bundle);
   }
 
   settle(): void {
-    for (const bundle of bundlesOf(this.engine.forgetInherited(0), 2)) this.#apply(bundle);
+    for (const bundle of bundlesOf(this.engine.forgetInherited(), 2)) this.#apply(bundle);
     // What a former run left and this one did not want goes by its round.
     const wanted = this.engine.everything();
     const keys = new Set([...wanted.rules.put, ...wanted.isolation.put].map(flowKey));

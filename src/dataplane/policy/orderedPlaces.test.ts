@@ -55,6 +55,36 @@ describe('the places of ordered rules', () => {
     expect(places.takeMoved()).toEqual([]);
   });
 
+  it('are kept for rules that are expected, so that none has to move when they come in any order', () => {
+    const rules = Array.from({ length: 2_000 }, (_, n) => spec(`r${n}`, 50, n + 1));
+    const shuffled = rules.map((_, n) => rules[(n * 7_919) % rules.length] ?? spec('none', 50));
+    const moves = (places: OrderedPlaces) => {
+      let count = 0;
+      for (let at = 0; at < shuffled.length; at += 100) {
+        places.take(shuffled.slice(at, at + 100), nowhere);
+        count += places.takeMoved().filter((key) => key !== '').length;
+      }
+      return count;
+    };
+    const [prepared, surprised] = [new OrderedPlaces(), new OrderedPlaces()];
+    prepared.expect(rules);
+    expect(moves(prepared)).toBe(0);
+    expect(moves(surprised)).toBeGreaterThan(20);
+    const order = rules.map((each) => priorityOfPage(prepared.pageOf(each) ?? 0));
+    expect(order).toEqual(order.toSorted((a, b) => b - a));
+  });
+
+  it('are kept as long as the rules are expected, and where there is room for all', () => {
+    const places = new OrderedPlaces();
+    const [here, missing] = [spec('here', 50), spec('missing', 50, 2)];
+    places.expect([here, missing]);
+    places.take([here], nowhere);
+    places.expectNothing();
+    expect([here, missing].map((each) => places.pageOf(each) !== undefined)).toEqual([true, false]);
+    places.expect(Array.from({ length: 191 }, (_, n) => spec('', 253, n + 1)));
+    expect(places.pageOf(spec('', 253, 1))).toBeUndefined();
+  });
+
   it('are for rules with an order only', () => {
     expect([isOrdered(spec('a', 50)), isOrdered({ key: 'k', direction: 'In', clauses: [] })]).toEqual([
       true,

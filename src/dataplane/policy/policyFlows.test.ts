@@ -25,7 +25,7 @@ const texts = (flows: readonly Flow[]) => flows.map(({ match, actions }) => `${m
 
 describe('PolicyFlows', () => {
   it('stages all but the smallest clause, then opens and isolates together', () => {
-    const { stage, flip, cleanup } = new PolicyFlows().change(oneRule, 0);
+    const { stage, flip, cleanup } = new PolicyFlows().change(oneRule);
     expect(texts(stage.rules.put)).toEqual([
       'conj_id=1,ip load:0x1->NXM_NX_REG6[],goto_table:105',
       'ip,nw_src=10.0.0.1 conjunction(1,1/2)',
@@ -38,8 +38,8 @@ describe('PolicyFlows', () => {
 
   it('closes the smallest clause first, and the rest after', () => {
     const flows = new PolicyFlows();
-    flows.change(oneRule, 0);
-    const { flip, cleanup } = flows.change({ ...noChange, remove: ['r'] }, 0);
+    flows.change(oneRule);
+    const { flip, cleanup } = flows.change({ ...noChange, remove: ['r'] });
     expect(flip.rules.drop).toEqual(['90/200/ip,reg1=0x5']);
     expect([...cleanup.rules.drop].sort()).toEqual([
       '90/190/conj_id=1,ip',
@@ -52,10 +52,11 @@ describe('PolicyFlows', () => {
     const flows = new PolicyFlows({ placesPerFlow: 2 });
     const add = Array.from({ length: 21 }, (_, n) => rule(`r${n}`, 'port', `to${n}`));
     const targets = add.map((_, n) => members(`to${n}`, [`ip,reg1=0x${(n + 1).toString(16)}`]));
-    const { stage, flip } = flows.change(
-      { ...noChange, add, members: [members('port', ['tcp,tp_dst=80']), ...targets] },
-      0,
-    );
+    const { stage, flip } = flows.change({
+      ...noChange,
+      add,
+      members: [members('port', ['tcp,tp_dst=80']), ...targets],
+    });
     const put = new Map([...stage.rules.put, ...flip.rules.put].map((flow) => [flowKey(flow), flow]));
     const shared = [...put.values()].filter(({ match }) => match === 'tcp,tp_dst=80');
     expect(shared.map(({ priority }) => priority)).toEqual([
@@ -63,8 +64,8 @@ describe('PolicyFlows', () => {
     ]);
     for (const { actions } of shared) expect(actions.match(/conjunction/g)).toHaveLength(2);
     expect([flows.hasWaiting, flows.has('r20')]).toEqual([true, false]);
-    flows.change({ ...noChange, remove: ['r3'] }, 0);
-    flows.change(noChange, 0);
+    flows.change({ ...noChange, remove: ['r3'] });
+    flows.change(noChange);
     expect([flows.hasWaiting, flows.has('r20')]).toEqual([false, true]);
   });
 
@@ -73,8 +74,8 @@ describe('PolicyFlows', () => {
     const add = [rule('a', 'x', 'ta'), rule('b', 'x', 'tb'), rule('c', 'y', 'tc'), rule('d', 'y', 'td')];
     const targets = ['a', 'b', 'c', 'd'].map((name, n) => members(`t${name}`, [`ip,reg1=0x${n + 1}`]));
     const sources = [members('x', ['ip,nw_src=10.0.0.1']), members('y', ['ip,nw_src=10.0.0.2'])];
-    flows.change({ ...noChange, add, members: [...sources, ...targets] }, 0);
-    flows.change({ ...noChange, members: [members('y', ['ip,nw_src=10.0.0.1'])] }, 0);
+    flows.change({ ...noChange, add, members: [...sources, ...targets] });
+    flows.change({ ...noChange, members: [members('y', ['ip,nw_src=10.0.0.1'])] });
     for (const key of ['a', 'b', 'c', 'd']) expect(flows.has(key)).toBe(true);
     for (const { actions } of flows.everything().rules.put) {
       expect((actions.match(/conjunction/g) ?? []).length).toBeLessThanOrEqual(2);
@@ -84,14 +85,14 @@ describe('PolicyFlows', () => {
 
   it('takes the number of a rule over from a former run, and keeps the places of others until told', () => {
     const former = new PolicyFlows();
-    former.change({ ...oneRule, add: [rule('gone', 'from', 'to'), rule('r', 'from', 'to')] }, 0);
+    former.change({ ...oneRule, add: [rule('gone', 'from', 'to'), rule('r', 'from', 'to')] });
     const installed = former.everything().rules.put.map((flow) => installedForm(flow, 1));
     const next = new PolicyFlows({ inherited: readInherited(installed) });
-    next.change(oneRule, 0);
+    next.change(oneRule);
     const before = texts(next.everything().rules.put);
     expect(before).toContain('conj_id=2,ip load:0x2->NXM_NX_REG6[],goto_table:105');
     expect(before).toContain('ip,reg1=0x5 conjunction(1,2/2),conjunction(2,2/2)');
-    next.forgetInherited(0);
+    next.forgetInherited();
     expect(texts(next.everything().rules.put)).toContain('ip,reg1=0x5 conjunction(2,2/2)');
   });
 });
@@ -113,7 +114,7 @@ describe('PolicyFlows with ordered rules', () => {
 
   it('has a rule in the table of its tier, at a priority of its own, staged without its gate', () => {
     const flows = new PolicyFlows();
-    const { stage, flip } = flows.change(first, 0);
+    const { stage, flip } = flows.change(first);
     const at = `89 ${placeOf(flows, 'r')}`;
     const put = (all: readonly Flow[]) =>
       all.map(({ table, priority, match, actions }) => `${table} ${priority} ${match} ${actions}`);
@@ -128,10 +129,10 @@ describe('PolicyFlows with ordered rules', () => {
 
   it('leaves the flows of a rule where they are when only its number changed', () => {
     const flows = new PolicyFlows();
-    flows.change(first, 0);
+    flows.change(first);
     const before = placeOf(flows, 'r');
     const renumbered = { ...noChange, remove: ['r'], add: [ordered('new r', 6, 'Drop', 'from', 'to')] };
-    const { stage, flip, cleanup } = flows.change(renumbered, 0);
+    const { stage, flip, cleanup } = flows.change(renumbered);
     expect([...texts(stage.rules.put), ...texts(flip.rules.put)]).toEqual(['conj_id=1,ip drop']);
     expect([flip.rules.drop, cleanup.rules.drop]).toEqual([[], []]);
     expect([placeOf(flows, 'new r'), flows.has('r'), flows.keyOf(1)]).toEqual([before, false, 'new r']);
@@ -146,9 +147,9 @@ describe('PolicyFlows with ordered rules', () => {
         order: { ...rule.order, precedence: { ...rule.order.precedence, tierPriority: 253 } },
       };
     };
-    flows.change({ ...first, add: Array.from({ length: 189 }, (_, n) => baseline(n + 1)) }, 0);
+    flows.change({ ...first, add: Array.from({ length: 189 }, (_, n) => baseline(n + 1)) });
     const before = new Map(Array.from({ length: 189 }, (_, n) => [`r${n + 1}`, placeOf(flows, `r${n + 1}`)]));
-    flows.change({ ...noChange, add: [baseline(90.5)] }, 0);
+    flows.change({ ...noChange, add: [baseline(90.5)] });
     const moved = [...before].filter(([key, priority]) => placeOf(flows, key) !== priority);
     expect(moved.length).toBeGreaterThan(0);
     const actions = flows.everything().rules.put.filter(({ match }) => match.startsWith('conj_id'));
@@ -169,9 +170,9 @@ describe('PolicyFlows with ordered rules', () => {
       return { ...rule, order: { ...rule.order, precedence } };
     };
     const add = Array.from({ length: 191 }, (_, n) => baseline(n + 1));
-    flows.change({ ...first, add }, 0);
+    flows.change({ ...first, add });
     expect([flows.hasWaiting, flows.has('r191'), flows.has('r190')]).toEqual([true, false, true]);
-    flows.change({ ...noChange, remove: ['r1'] }, 0);
+    flows.change({ ...noChange, remove: ['r1'] });
     expect([flows.hasWaiting, flows.has('r191')]).toEqual([false, true]);
   });
 });
@@ -183,13 +184,13 @@ it('PolicyFlows moves a rule of a former run that many others have come before, 
     members,
   });
   const former = new PolicyFlows();
-  former.change(change([ordered('late', 50, 'Drop', 'from', 'to')], oneRule.members), 0);
+  former.change(change([ordered('late', 50, 'Drop', 'from', 'to')], oneRule.members));
   const installed = former.everything().rules.put.map((flow) => installedForm(flow, 1));
   const at = former.priorityOf('late') ?? Number.NaN;
   const next = new PolicyFlows({ inherited: readInherited(installed) });
   const early = Array.from({ length: 20 }, (_, n) => ordered(`early${n}`, n + 1, 'Allow', 'from', 'to'));
-  next.change(change(early, oneRule.members), 0);
-  const { stage, flip, cleanup } = next.change(change([ordered('late', 50, 'Drop', 'from', 'to')], []), 0);
+  next.change(change(early, oneRule.members));
+  const { stage, flip, cleanup } = next.change(change([ordered('late', 50, 'Drop', 'from', 'to')], []));
   const now = next.priorityOf('late') ?? Number.NaN;
   expect(now).toBeLessThan(next.priorityOf('early19') ?? 0);
   expect(now).not.toBe(at);

@@ -1,4 +1,4 @@
-import { type Flow, type FlowKey, flowKey } from '../flow.ts';
+import type { Flow } from '../flow.ts';
 import type { Clause } from './clause.ts';
 import { actionFlow, type Conjunction, gateOf } from './conjunction.ts';
 import type { PolicyDelta } from './delta.ts';
@@ -13,6 +13,7 @@ import { isOrdered, OrderedPlaces } from './orderedPlaces.ts';
 import { type Page, priorityOfPage } from './page.ts';
 import type { ComingMatches } from './pages.ts';
 import type { ConjunctionSpec, Phases, PolicyChange } from './policyChange.ts';
+import { RuleFlows } from './ruleFlows.ts';
 
 /** More members than this come and go outside the one bundle that switches rules over. */
 const manyMembers = 1_000;
@@ -32,22 +33,31 @@ export class PolicyFlows {
   /** Rules for which there is no room. */
   readonly #waiting = new Map<string, ConjunctionSpec>();
   readonly #inheritance: Inheritance;
-  readonly #places = new OrderedPlaces();
-  #actions: { put: Flow[]; drop: FlowKey[] } = { put: [], drop: [] };
+  readonly #places: OrderedPlaces;
+  readonly #own: RuleFlows;
 
-  /** `placesPerFlow` is for tests; `inherited` is what a former run left in the switch. */
-  constructor(options: { readonly inherited?: Inherited; readonly placesPerFlow?: number } = {}) {
-    const inherited = options.inherited ?? nothingInherited;
+  /** `inherited` is what a former run left in the switch; `counts` see {@link RuleFlows}; `placesPerFlow` is for tests. */
+  constructor(
+    options: {
+      readonly inherited?: Inherited;
+      readonly placesPerFlow?: number;
+      readonly counts?: boolean;
+      readonly places?: OrderedPlaces;
+    } = {},
+  ) {
+    const { inherited = nothingInherited, counts = false, places = new OrderedPlaces() } = options;
+    this.#places = places;
+    this.#own = new RuleFlows(counts);
     this.#inheritance = new Inheritance(inherited);
     this.#sides = new FlowSides(this.#inheritance, options.placesPerFlow);
     for (const { id } of inherited.conjunctions) this.#ids.reserve(id);
-    for (const { direction, page, match, places } of inherited.matches) {
-      this.#sides.pages(direction).count(page, match, places.size);
+    for (const each of inherited.matches) {
+      this.#sides.pages(each.direction).count(each.page, each.match, each.places.size);
     }
   }
 
-  /** Makes a change, and says how to install it. `now` in monotonic milliseconds. */
-  change(change: PolicyChange, now: number): Phases {
+  /** Makes a change, and says how to install it. */
+  change(change: PolicyChange): Phases {
     const members = this.#sides.fillUnused(change.members);
     const coming = new Map(members.map(({ clause, add }) => [clause, add]));
     const leaving = this.#makeRoom(members);
@@ -56,7 +66,7 @@ export class PolicyFlows {
     for (const key of change.remove) this.#takeOut(key, leaving);
     const specs = [...change.add, ...moved, ...this.#waiting.values()];
     specs.push(...this.#order(specs, leaving));
-    const added = this.#place(specs, leaving, coming, now);
+    const added = this.#place(specs, leaving, coming);
 
     for (const each of added) this.#linkStaged(each);
     if (apart) this.#sides.addMembers(members);
@@ -70,15 +80,15 @@ export class PolicyFlows {
       this.#sides.isolate(direction, clause, by);
     const flip = this.#takeDelta();
 
-    for (const [each, full] of leaving) this.#unlinkAll(each, full, now);
+    for (const [each, full] of leaving) this.#unlinkAll(each, full);
     if (apart) this.#sides.removeMembers(members);
     return { stage, flip, cleanup: this.#takeDelta() };
   }
 
   /** Gives up what a former run left and no rule has claimed. Returns what is to be changed in shared flows. */
-  forgetInherited(now: number): PolicyDelta {
+  forgetInherited(): PolicyDelta {
     const { matches, ids } = this.#inheritance.forget();
-    for (const id of ids) this.#ids.release(id, now);
+    for (const id of ids) this.#ids.release(id);
     for (const { direction, page, match, places } of matches) {
       this.#sides.pages(direction).count(page, match, -places.size);
       this.#sides.table(direction).touch(page, match);
@@ -126,7 +136,7 @@ export class PolicyFlows {
   /** Every flow there should be. */
   everything(): PolicyDelta {
     this.#sides.touchEverything();
-    for (const rule of this.#live.values()) this.#actions.put.push(actionFlow(rule));
+    this.#own.everything(this.#live.values());
     return this.#takeDelta();
   }
 
@@ -191,7 +201,7 @@ export class PolicyFlows {
   }
 
   /** Gives rules a number and a page; those that find no room wait. */
-  #place(specs: readonly ConjunctionSpec[], leaving: Leaving, coming: ComingMatches, now: number): Added[] {
+  #place(specs: readonly ConjunctionSpec[], leaving: Leaving, coming: ComingMatches): Added[] {
     const added: Added[] = [];
     for (const spec of specs) {
       if (this.#live.has(spec.key)) continue;
@@ -205,7 +215,7 @@ export class PolicyFlows {
         continue;
       }
       this.#waiting.delete(spec.key);
-      const rule = { spec, clauses, page, id: claimed ? claim.id : this.#ids.allocate(now) };
+      const rule = { spec, clauses, page, id: claimed ? claim.id : this.#ids.allocate() };
       this.#sides.occupy(rule, coming);
       this.#enter(rule);
       added.push({ rule, claimed });
@@ -234,7 +244,7 @@ export class PolicyFlows {
   #enter(rule: Conjunction): void {
     this.#live.set(rule.spec.key, rule);
     this.#byId.set(rule.id, rule);
-    this.#actions.put.push(actionFlow(rule));
+    this.#own.put(rule);
   }
 
   /** Makes a rule that a former run left in another place one of those that leave. */
@@ -242,7 +252,7 @@ export class PolicyFlows {
     this.#sides.occupy(rule, coming);
     for (const clause of rule.clauses) this.#sides.link(rule, clause);
     this.#byId.set(rule.id, rule);
-    this.#actions.put.push(actionFlow(rule));
+    this.#own.put(rule);
     leaving.set(rule, new Set());
   }
 
@@ -269,21 +279,19 @@ export class PolicyFlows {
     for (const clause of full) this.#sides.vacate(rule, clause);
   }
 
-  #unlinkAll(rule: Conjunction, full: ReadonlySet<Clause>, now: number): void {
+  #unlinkAll(rule: Conjunction, full: ReadonlySet<Clause>): void {
     for (const clause of rule.clauses) {
       this.#sides.unlink(rule, clause);
       if (!full.has(clause)) this.#sides.vacate(rule, clause);
       this.#sides.table(rule.spec.direction).forgetUnused(clause);
     }
     this.#byId.delete(rule.id);
-    this.#ids.release(rule.id, now);
-    this.#actions.drop.push(flowKey(actionFlow(rule)));
+    this.#ids.release(rule.id);
+    this.#own.drop(rule);
   }
 
   #takeDelta(): PolicyDelta {
-    const actions = this.#actions;
-    this.#actions = { put: [], drop: [] };
-    return this.#sides.takeDelta(actions);
+    return this.#sides.takeDelta(this.#own.take());
   }
 }
 

@@ -29,9 +29,14 @@ export class PrioritySlots {
     this.#row = new SlotRow(range);
   }
 
+  /** Whether these can have slots that nobody else has a part in. */
+  hasRoomFor(requests: readonly SlotRequest[]): boolean {
+    return !this.#isPacked && this.#countWith(inOrder(requests)) <= this.#row.capacity;
+  }
+
   /** Takes slots for rules. Those for which there is none are returned. */
   take(requests: readonly SlotRequest[]): SlotRequest[] {
-    const sorted = [...requests].sort((a, b) => comparePrecedence(a.precedence, b.precedence));
+    const sorted = inOrder(requests);
     if (this.#isPacked || this.#countWith(sorted) > this.#row.capacity) return this.#takePacked(sorted);
     const rest = sorted.filter((request) => !this.#takePreferred(request));
     for (let from = 0; from < rest.length; ) {
@@ -172,6 +177,10 @@ export class PrioritySlots {
     }
     return from;
   }
+}
+
+function inOrder(requests: readonly SlotRequest[]): SlotRequest[] {
+  return [...requests].sort((a, b) => comparePrecedence(a.precedence, b.precedence));
 }
 
 function newSlot({ key, precedence, effect }: SlotRequest, at: number | undefined): Slot {

@@ -1,4 +1,4 @@
-import type { AppliedToGroup, NetworkPolicy } from '#controlplane/wire.ts';
+import type { AppliedToGroup, NetworkPolicy, NodeStatsSummary } from '#controlplane/wire.ts';
 import type { ContainerInterface } from '#dataplane/interfaceStore.ts';
 import { InterfaceStore } from '#dataplane/interfaceStore.ts';
 import type { AgentApiReaders } from '../readers.ts';
@@ -33,6 +33,19 @@ export const exampleGroup: AppliedToGroup = {
   groupMembers: [{ pod: { name: 'nginx-deployment-cc7df4f8f-69cm2', namespace: 'default' } }],
 };
 
+/** What {@link examplePolicy} did. */
+export const exampleStats: NodeStatsSummary = {
+  metadata: { name: 'node-1' },
+  since: '2020-09-16T15:00:00.000Z',
+  policies: [
+    {
+      sourceRef: examplePolicy.sourceRef,
+      since: '2020-09-16T15:30:00.000Z',
+      rules: [{ direction: 'In', index: 0, sessions: 2, packets: 20, bytes: 2_000 }],
+    },
+  ],
+};
+
 /** Readers of one node with one pod and one policy. */
 export function exampleReaders(changes: Partial<AgentApiReaders> = {}): AgentApiReaders {
   const interfaces = new InterfaceStore();
@@ -50,6 +63,7 @@ export function exampleReaders(changes: Partial<AgentApiReaders> = {}): AgentApi
       appliedToGroups: () => [exampleGroup],
       addressGroups: () => [],
     },
+    statistics: { update: async () => true, summary: () => exampleStats },
     connections: {
       dumpConntrack: async () => ['tcp,orig=(src=10.0.1.2,dst=10.0.2.3,sport=4711,dport=80)'],
     },

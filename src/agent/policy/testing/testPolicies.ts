@@ -10,7 +10,8 @@ import type { TestPod } from '#dataplane/ovs/testing/testPod.ts';
 import { entryOf } from '#dataplane/policy/entry.ts';
 import { readInherited } from '#dataplane/policy/inherited.ts';
 import { silentLogger } from '#telemetry/logger.ts';
-import { type ControllerView, NodePolicies, type Reporter } from '../nodePolicies.ts';
+import { type ControllerView, NodePolicies } from '../nodePolicies.ts';
+import type { Reporter } from '../nodePoliciesOptions.ts';
 import { PolicyEntry } from '../policyEntry.ts';
 import { PolicyFiles } from '../policyFiles.ts';
 
@@ -83,6 +84,7 @@ export async function startTestPolicies(
     readonly reporter?: Reporter;
     readonly serviceCidr?: string;
     readonly onClosed?: () => void;
+    readonly beforeEdit?: () => Promise<unknown>;
   } = {},
 ): Promise<TestPolicies> {
   const store = new InterfaceStore();
@@ -99,11 +101,13 @@ export async function startTestPolicies(
     store,
     files,
     inherited: readInherited(await node.sw.ofctl.dumpFlows()),
+    counts: true,
     clock: systemClock(),
     logger,
     ...(options.reporter && { reporter: options.reporter }),
     ...(options.serviceCidr && { serviceCidr: options.serviceCidr }),
     ...(options.onClosed && { onClosed: options.onClosed }),
+    ...(options.beforeEdit && { beforeEdit: options.beforeEdit }),
   });
   const remove = async () => {
     await files.flushed();

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+
+const counts = {
+  sessions: z.int().nonnegative(),
+  packets: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+};
+
+const ruleSchema = z.object({
+  direction: z.enum(['In', 'Out']),
+  index: z.int().nonnegative(),
+  name: z.string().exactOptional(),
+  key: z.string().exactOptional(),
+  ...counts,
+});
+
+const policySchema = z.object({
+  sourceRef: z.object({
+    type: z.enum([
+      'K8sNetworkPolicy',
+      'AntreaNetworkPolicy',
+      'AntreaClusterNetworkPolicy',
+      'K8sClusterNetworkPolicy',
+    ]),
+    namespace: z.string().exactOptional(),
+    name: z.string(),
+    uid: z.string(),
+  }),
+  since: z.string(),
+  parts: z.array(z.object({ name: z.string(), rules: z.array(ruleSchema) })),
+  gone: z.array(ruleSchema),
+});
+
+/** The counters of the flows of one rule as they were read last, by the rule's number in the switch. */
+const flowSchema = z.object({ id: z.int().positive(), key: z.string().exactOptional(), ...counts });
+
+/** What is kept of the statistics between two runs of the agent. */
+export const keptStatsSchema = z.object({
+  run: z.string().exactOptional(),
+  since: z.string(),
+  flows: z.array(flowSchema),
+  policies: z.array(policySchema),
+});
+
+export type KeptFlow = Readonly<z.infer<typeof flowSchema>>;
+export type KeptPolicy = Readonly<z.infer<typeof policySchema>>;
+export type KeptStats = Readonly<z.infer<typeof keptStatsSchema>>;
