@@ -14,12 +14,17 @@ export async function conntrack(reader: ConnectionReader): Promise<Reply> {
   });
   const distinct = new Map<string, LiveConnection>();
   for (const line of lines) {
-    const tracked = parseConntrackLine(line);
+    const tracked = isOver(line) ? undefined : parseConntrackLine(line);
     if (tracked === undefined) continue;
     const live = liveConnection(tracked);
     distinct.set(JSON.stringify(live), live);
   }
   return json([...distinct.values()]);
+}
+
+/** TCP connections are kept for a while after both ends have said that they are done. */
+function isOver(line: string): boolean {
+  return /\bstate=(?:TIME_WAIT|CLOSED)\b/.test(line);
 }
 
 function liveConnection({ source, destination, content }: TrackedConnection): LiveConnection {

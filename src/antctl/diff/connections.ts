@@ -1,3 +1,4 @@
+import { formatIpv4, parseIpv4 } from '#base/ipv4.ts';
 import type { LiveConnection } from '#controlplane/agentApi.ts';
 import { type Connection, type Endpoint, evaluate } from '#policy/evaluate.ts';
 import type { Components } from '../client/components.ts';
@@ -57,14 +58,22 @@ class Ends {
   readonly #ends = new Map<string, Endpoint>();
 
   constructor(world: World) {
-    for (const { name, address } of nodesOf(world))
-      this.#ends.set(address, { kind: 'node', node: name, address });
+    for (const { name, address } of nodesOf(world)) this.#addNode(name, address);
+    for (const { metadata, spec } of world.nodes.values()) {
+      // A pod sees its own node, kubelet's probes for example, as the gateway: the first address of the node's range.
+      const base = spec?.podCIDR === undefined ? undefined : parseIpv4(spec.podCIDR.replace(/\/.*/, ''));
+      if (base !== undefined) this.#addNode(metadata.name, formatIpv4(base + 1));
+    }
     for (const { pod } of world.pods.values()) {
       const { name, namespace = '' } = pod.metadata;
       const facts = world.index.pod({ name, namespace });
       if (facts?.place !== 'pod') continue;
       for (const address of facts.addresses) this.#ends.set(address, { kind: 'pod', namespace, name });
     }
+  }
+
+  #addNode(node: string, address: string): void {
+    this.#ends.set(address, { kind: 'node', node, address });
   }
 
   of(address: string): Endpoint {
