@@ -2,10 +2,10 @@ import type { RequestOptions } from 'node:https';
 import { connect } from 'node:tls';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { CodedError } from '#base/errors.ts';
+import { forwardPort } from '#kube/portForward.ts';
 import { type Client, lazyClient } from './client.ts';
 import type { AgentAddress, Components } from './components.ts';
 import { createHttpsClient, type HttpsTarget } from './httpsCall.ts';
-import { forwardPort } from './portForward.ts';
 
 type Pod = {
   readonly metadata: { readonly namespace: string; readonly name: string };
@@ -81,7 +81,7 @@ async function clientOf(
     connection: async () => {
       const credentials: RequestOptions = {};
       await config.applyToHTTPSOptions(credentials);
-      const tunnel = await forwardPort(config, metadata, port);
+      const tunnel = await forwardPort(config, { ...metadata, port });
       const { cert, key, headers = {} } = credentials;
       const tls = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
       // The tunnel ends in the pod that the API server named; the pod's own certificate is signed by nobody.

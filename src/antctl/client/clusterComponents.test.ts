@@ -1,0 +1,37 @@
+import { KubeConfig } from '@kubernetes/client-node';
+import { describe, expect, it } from 'vitest';
+import { fakeClient } from '../testing/fakeContext.ts';
+import { clusterComponents } from './clusterComponents.ts';
+
+const pod = (name: string, nodeName: string, phase: string) => ({
+  metadata: { namespace: 'kube-system', name },
+  spec: { nodeName },
+  status: { phase },
+});
+
+const components = clusterComponents({
+  cluster: fakeClient(({ query }) => ({
+    items: query?.labelSelector?.includes('antrea-agent')
+      ? [pod('b', 'n2', 'Running'), pod('a', 'n1', 'Running'), pod('old', 'n3', 'Failed')]
+      : [],
+  })),
+  loadConfig: async () => new KubeConfig(),
+  timeoutMs: 0,
+  trace: () => undefined,
+});
+
+describe('clusterComponents', () => {
+  it('lists the agents that run, by node', async () => {
+    expect(await components.agents()).toEqual([
+      { node: 'n1', pod: { namespace: 'kube-system', name: 'a' } },
+      { node: 'n2', pod: { namespace: 'kube-system', name: 'b' } },
+    ]);
+  });
+
+  it('says who does not run', async () => {
+    await expect(components.agent('n3').get('/x')).rejects.toThrow(
+      'no running Pod of antrea-agent on node n3',
+    );
+    await expect(components.controller().get('/x')).rejects.toThrow('no running Pod of antrea-controller');
+  });
+});
