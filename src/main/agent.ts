@@ -19,6 +19,7 @@ import { PeerSync } from '#agent/noderoute/peerSync.ts';
 import type { Peer } from '#agent/noderoute/peers.ts';
 import type { NodePolicies } from '#agent/policy/nodePolicies.ts';
 import type { ServiceFollower } from '#agent/services/serviceFollower.ts';
+import { followTraceflows } from '#agent/traceflow/followTraceflows.ts';
 import { CodedError } from '#base/errors.ts';
 import { tunnelOfport } from '#dataplane/constants.ts';
 import { auditPeriodically } from '#dataplane/ovs/auditLoop.ts';
@@ -33,6 +34,7 @@ import { wireReporting } from './agentReporting.ts';
 import { wireServices } from './agentServices.ts';
 import { resumeStatistics, runStatistics } from './agentStatistics.ts';
 import { type AgentSwitch, startSwitch } from './agentSwitch.ts';
+import { wireTraceflows } from './agentTraceflows.ts';
 import { wireUninstall } from './agentUninstall.ts';
 import { cniFiles } from './cniFiles.ts';
 import { configPath, runMain } from './runMain.ts';
@@ -120,10 +122,12 @@ async function serveNode(clients: AgentClients, signal: AbortSignal): Promise<vo
     state.peers = peers;
     services.setPodCidrs([node.podCidr, ...peers.map(({ podCidr }) => podCidr)]);
   });
+  const traceflows = wireTraceflows(clients, node, bridge, policies, controller);
   const parts = { bridge, pods, routes, services, policies, controller };
   const running: Promise<unknown>[] = [
     bridge.watching,
-    handlePackets(clients, bridge, policies, signal),
+    handlePackets(clients, bridge, policies, traceflows, signal),
+    followTraceflows({ transport: kube, clock, logger }, traceflows, signal),
     bridge.host.run(signal),
     routes.run(signal),
     services.run(signal),

@@ -3,6 +3,7 @@ import { AuditLog } from '#agent/audit/auditLog.ts';
 import { packetDesk } from '#agent/audit/packetDesk.ts';
 import type { NodePolicies } from '#agent/policy/nodePolicies.ts';
 import { Rejecter } from '#agent/reject/rejecter.ts';
+import type { TraceflowAgent } from '#agent/traceflow/traceflowAgent.ts';
 import { StandbyExec } from '#base/standbyExec.ts';
 import { OfctlClient } from '#dataplane/ovs/ofctl.ts';
 import { PacketInMonitor } from '#dataplane/ovs/packetInMonitor.ts';
@@ -20,6 +21,7 @@ export async function handlePackets(
   { clock, logger, endpoint, ofctl, start }: AgentClients,
   { gatewayMac, store }: Pick<AgentSwitch, 'gatewayMac' | 'store'>,
   policies: Pick<NodePolicies, 'auditLookups'>,
+  traceflows: TraceflowAgent,
   signal: AbortSignal,
 ): Promise<void> {
   const podMacAt = (ofport: number) => store.containers().find((pod) => pod.ofport === ofport)?.mac;
@@ -39,7 +41,7 @@ export async function handlePackets(
     start,
     clock,
     perSecond: perSecond.packets,
-    onPacket: packetDesk({ rejecter, log, lookups: policies.auditLookups }),
+    onPacket: packetDesk({ rejecter, log, lookups: policies.auditLookups, traceflows }),
   });
   await monitor.run(signal);
   log.flush();

@@ -8,6 +8,7 @@ import { RealizationOperator } from '#controllers/networkPolicy/realizationOpera
 import { problemEvent } from '#controllers/realization/problemEvent.ts';
 import { StatusPace } from '#controllers/realization/statusPace.ts';
 import { TierOperator } from '#controllers/tier/tierOperator.ts';
+import { TraceflowOperator } from '#controllers/traceflow/traceflowOperator.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
 import { EventRecorder, type EventReport } from '#kube/eventRecorder.ts';
 import type { ResilientOperator } from '#kube/resilientOperator.ts';
@@ -35,6 +36,7 @@ export async function startWriters(
   const writers: readonly ResilientOperator[] = [
     new AgentInfoReaper({ transport, clock, logger }),
     new ControllerInfoOperator({ transport, clock, logger, read }),
+    new TraceflowOperator({ transport, clock, logger }),
     ...policyWriters(clients, policies, pace),
   ];
   await Promise.all(writers.map((writer) => writer.start()));

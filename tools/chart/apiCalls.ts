@@ -52,6 +52,10 @@ function antrea(resource: string, group: 'crd.antrea.io' | 'security.antrea.tanz
   return { group, resource, where: 'cluster' };
 }
 
+function traceflow(resource: 'traceflows' | 'traceflows/status'): Target {
+  return { group: 'ops.antrea.tanzu.vmware.com', resource, where: 'cluster' };
+}
+
 function upstream(resource: string): Target {
   return { group: 'policy.networking.k8s.io', resource, where: 'cluster' };
 }
@@ -63,6 +67,7 @@ function duringUninstall(target: Target): Target {
 const onNodeGone = 'only when a node has gone';
 const onNewPolicy = 'only when there are policies';
 const forPeople = 'for people';
+const forTraceflows = 'only when a person sends a packet to trace';
 const nodes: Target = { group: '', resource: 'nodes', where: 'cluster' };
 const pods: Target = { group: '', resource: 'pods', where: 'cluster' };
 const namespaces: Target = { group: '', resource: 'namespaces', where: 'cluster' };
@@ -118,6 +123,9 @@ export const apiCalls: readonly ApiCall[] = [
   ...calls('antrea-agent', ['get'], { ...services, seldom: 'only when a person traces a packet' }),
   ...follow('antrea-agent', endpointSlices),
   ...calls('antrea-agent', ['get', 'create', 'update'], infos('antreaagentinfos')),
+  ...follow('antrea-agent', traceflow('traceflows')),
+  ...calls('antrea-agent', ['get'], { ...traceflow('traceflows'), seldom: forTraceflows }),
+  ...calls('antrea-agent', ['patch'], { ...traceflow('traceflows/status'), seldom: forTraceflows }),
   ...policyObjects.flatMap((resource) =>
     calls('antrea-agent', ['list', 'watch'], {
       group: controlPlane,
@@ -189,6 +197,8 @@ export const apiCalls: readonly ApiCall[] = [
     where: 'cluster',
     seldom: 'only when a policy cannot be realized',
   }),
+  ...follow('antrea-controller', traceflow('traceflows')),
+  ...calls('antrea-controller', ['patch'], { ...traceflow('traceflows/status'), seldom: forTraceflows }),
   ...calls('antrea-controller', ['get', 'update'], configMap('antrea-ca')),
   ...apiServices.flatMap((target) => [
     ...calls('antrea-controller', ['get'], target),
@@ -218,6 +228,7 @@ export const apiCalls: readonly ApiCall[] = [
   ...statsResources.flatMap(({ plural: resource }) =>
     calls('antctl', ['get', 'list'], { group: statistics, resource, where: 'cluster', seldom: forPeople }),
   ),
+  ...calls('antctl', ['get', 'list', 'create', 'delete'], { ...traceflow('traceflows'), seldom: forPeople }),
   ...(['antreaagentinfos', 'antreacontrollerinfos'] as const).flatMap((resource) =>
     calls('antctl', ['get', 'list'], { ...infos(resource), seldom: forPeople }),
   ),

@@ -14,7 +14,7 @@ export function networkPolicies(policies: PolicyReader, query: URLSearchParams):
   const namespace = query.get('namespace') ?? '';
   if (pod !== '' && namespace === '') throw new StatusError('BadRequest', 'namespace must be provided');
   if (name !== '') return json(findPolicy(policies, namespace, name));
-  const items = pod === '' ? inNamespace(policies, namespace) : ofPod(policies, namespace, pod);
+  const items = pod === '' ? inNamespace(policies, namespace) : policiesOfPod(policies, namespace, pod);
   return json({ kind: 'NetworkPolicyList', apiVersion: controlPlaneApiVersion, metadata: {}, items });
 }
 
@@ -38,7 +38,11 @@ function inNamespace(policies: PolicyReader, namespace: string): readonly Networ
 }
 
 /** The policies that apply to a pod: those one of whose groups holds it. */
-function ofPod(policies: PolicyReader, namespace: string, name: string): readonly NetworkPolicy[] {
+export function policiesOfPod(
+  policies: Pick<PolicyReader, 'networkPolicies' | 'appliedToGroups'>,
+  namespace: string,
+  name: string,
+): readonly NetworkPolicy[] {
   const groups = new Set<string>();
   for (const { metadata, groupMembers = [] } of policies.appliedToGroups()) {
     const holds = groupMembers.some(({ pod }) => pod?.name === name && pod.namespace === namespace);

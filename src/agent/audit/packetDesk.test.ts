@@ -18,12 +18,14 @@ function done(userdata: readonly number[]): string[] {
       ruleOf: () => ({ policy, rule: { direction: 'In', name: 'logged' }, priority: 1 }),
       podAt: () => undefined,
     },
+    traceflows: { note: () => void said.push('traced') },
   });
   take({
     table: 90,
     inPort: 3,
     registers: new Map(),
     tunnelSource: undefined,
+    tunnelDestination: undefined,
     userdata: Buffer.from(userdata),
     frame: synFrame(),
   });
@@ -36,6 +38,7 @@ describe('a packet that a flow sends up', () => {
     expect(done([2])).toEqual(['logged']);
     expect(done([3])).toEqual(['rejected', 'logged']);
     expect(done([])).toEqual([]);
-    expect(done([4])).toEqual([]);
+    expect(done([4])).toEqual(['traced']);
+    expect(done([8])).toEqual([]);
   });
 });

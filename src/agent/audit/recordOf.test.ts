@@ -19,6 +19,7 @@ const packet = {
   inPort: 3,
   registers: new Map([[6, 7]]),
   tunnelSource: undefined,
+  tunnelDestination: undefined,
   userdata: Buffer.from([2]),
   frame: synFrame(),
 };

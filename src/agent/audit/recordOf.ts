@@ -13,6 +13,12 @@ export type RuleInSwitch = {
   readonly priority: number | undefined;
 };
 
+/** The policies that decided about a packet, and the rule where it has a place of its own. */
+export type Decider = {
+  readonly policies: readonly Pick<NetworkPolicy, 'sourceRef' | 'tierPriority'>[];
+  readonly rule: Pick<WireRule, 'name' | 'action'> | undefined;
+};
+
 /** Who a packet is about. Pods are named `namespace/name`. */
 export type AuditLookups = {
   /** The rule that has this number in the switch. */

@@ -11,6 +11,7 @@ const packet = {
   inPort: 3,
   registers: new Map<number, number>(),
   tunnelSource: undefined,
+  tunnelDestination: undefined,
   userdata: Buffer.from([1]),
   frame: synFrame(),
 };

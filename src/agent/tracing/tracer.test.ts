@@ -22,7 +22,7 @@ const tracer = new Tracer({
   interfaces,
   whereabouts: {
     pod: async (namespace, name) => (`${namespace}/${name}` === 'n/far' ? '10.0.2.9' : undefined),
-    service: async (_namespace, name) => (name === 'web' ? '10.96.0.7' : undefined),
+    service: async (_namespace, name) => (name === 'web' ? { ip: '10.96.0.7', ports: [] } : undefined),
   },
   node: () => ({ gatewayMac: '0e:00:00:00:00:01', peerPodCidrs: ['10.0.2.0/24'] }),
 });

@@ -58,8 +58,12 @@ export class Tracer {
     if (local !== undefined) return endAt(local);
     const [namespace = '', object] = name.split('/');
     if (object === undefined) throw new StatusError('NotFound', `port "${name}" not found on this node`);
+    const { whereabouts } = this.#options;
     for (const kind of kinds) {
-      const found = await this.#options.whereabouts[kind](namespace, object);
+      const found =
+        kind === 'pod'
+          ? await whereabouts.pod(namespace, object)
+          : (await whereabouts.service(namespace, object))?.ip;
       if (found !== undefined) return this.#at(found);
     }
     throw new StatusError('NotFound', `${kinds.join(' or ')} "${name}" not found, or it has no address`);

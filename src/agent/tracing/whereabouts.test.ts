@@ -6,7 +6,9 @@ import { askedWhereabouts } from './whereabouts.ts';
 const objects: Record<string, unknown> = {
   '/api/v1/namespaces/n/pods/a': { status: { podIP: '10.0.2.9' } },
   '/api/v1/namespaces/n/pods/pending': { status: {} },
-  '/api/v1/namespaces/n/services/web': { spec: { clusterIP: '10.96.0.7' } },
+  '/api/v1/namespaces/n/services/web': {
+    spec: { clusterIP: '10.96.0.7', ports: [{ port: 80 }, { port: 53, protocol: 'UDP' }] },
+  },
   '/api/v1/namespaces/n/services/headless': { spec: { clusterIP: 'None' } },
 };
 
@@ -22,7 +24,13 @@ const whereabouts = askedWhereabouts({
 describe('askedWhereabouts', () => {
   it('knows the addresses of pods and Services', async () => {
     expect(await whereabouts.pod('n', 'a')).toBe('10.0.2.9');
-    expect(await whereabouts.service('n', 'web')).toBe('10.96.0.7');
+    expect(await whereabouts.service('n', 'web')).toEqual({
+      ip: '10.96.0.7',
+      ports: [
+        { port: 80, protocol: 'TCP' },
+        { port: 53, protocol: 'UDP' },
+      ],
+    });
   });
 
   it('says nothing of what is not there or has none', async () => {

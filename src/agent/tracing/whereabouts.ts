@@ -2,13 +2,24 @@ import { apiStatus } from '#kube/errors.ts';
 import { type KubeObject, type Pod, resourcePath } from '#kube/objects.ts';
 import type { KubeTransport } from '#kube/transport.ts';
 
-/** The addresses of objects of the cluster by namespace and name; undefined when there is no such object, or it has none. */
+/** A port that a Service listens on. `protocol` is TCP, UDP or SCTP. */
+export type ServicePort = { readonly protocol: string; readonly port: number };
+
+/** Where a Service is. */
+export type ServiceAddress = { readonly ip: string; readonly ports: readonly ServicePort[] };
+
+/** Where objects of the cluster are, by namespace and name; undefined when there is none, or it has no address. */
 export interface Whereabouts {
   pod(namespace: string, name: string): Promise<string | undefined>;
-  service(namespace: string, name: string): Promise<string | undefined>;
+  service(namespace: string, name: string): Promise<ServiceAddress | undefined>;
 }
 
-type Service = KubeObject & { readonly spec?: { readonly clusterIP?: string } };
+type Service = KubeObject & {
+  readonly spec?: {
+    readonly clusterIP?: string;
+    readonly ports?: readonly { readonly port: number; readonly protocol?: string }[];
+  };
+};
 
 /** Asks the API server: people ask seldom, so nothing is kept. Rejects when it does not answer. */
 export function askedWhereabouts(transport: Pick<KubeTransport, 'request'>): Whereabouts {
@@ -24,8 +35,10 @@ export function askedWhereabouts(transport: Pick<KubeTransport, 'request'>): Whe
   return {
     pod: async (namespace, name) => (await read<Pod>('pods', namespace, name))?.status?.podIP,
     service: async (namespace, name) => {
-      const address = (await read<Service>('services', namespace, name))?.spec?.clusterIP;
-      return address === '' || address === 'None' ? undefined : address;
+      const { clusterIP: ip = '', ports = [] } =
+        (await read<Service>('services', namespace, name))?.spec ?? {};
+      if (ip === '' || ip === 'None') return undefined;
+      return { ip, ports: ports.map(({ port, protocol = 'TCP' }) => ({ port, protocol })) };
     },
   };
 }

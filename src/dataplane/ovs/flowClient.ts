@@ -167,6 +167,11 @@ export class FlowClient {
     return selectFlowLines(lines, wanted, ports);
   }
 
+  /** Every flow that is wanted. */
+  *wanted(): Iterable<Flow> {
+    for (const [, flow] of this.#desired.entries()) yield flow;
+  }
+
   /** The number of flows that are wanted. */
   get desiredCount(): number {
     return this.#desired.size;

@@ -7,6 +7,8 @@ export type PacketIn = {
   readonly registers: ReadonlyMap<number, number>;
   /** The node that it came from through the tunnel. */
   readonly tunnelSource: string | undefined;
+  /** The node that it leaves for through the tunnel. */
+  readonly tunnelDestination: string | undefined;
   /** What the flow says about it. */
   readonly userdata: Buffer;
   /** The frame from its Ethernet header on, as much of it as was asked for. */
@@ -67,7 +69,9 @@ function nothingYet(): { userdata: Buffer; bytes: number[] } {
   return { userdata: Buffer.alloc(0), bytes: [] };
 }
 
-function readMetadata(text: string): Pick<PacketIn, 'inPort' | 'registers' | 'tunnelSource'> {
+function readMetadata(
+  text: string,
+): Pick<PacketIn, 'inPort' | 'registers' | 'tunnelSource' | 'tunnelDestination'> {
   const registers = new Map<number, number>();
   for (const [, number, value] of text.matchAll(/\breg(\d+)=(0x[0-9a-f]+)/g)) {
     registers.set(Number(number), Number(value));
@@ -76,5 +80,6 @@ function readMetadata(text: string): Pick<PacketIn, 'inPort' | 'registers' | 'tu
     registers,
     inPort: Number(/\bin_port=(\d+)/.exec(text)?.[1] ?? 0),
     tunnelSource: /\btun_src=([\d.]+)/.exec(text)?.[1],
+    tunnelDestination: /\btun_dst=([\d.]+)/.exec(text)?.[1],
   };
 }

@@ -4,7 +4,7 @@
  */
 
 /** Bits, which may come together. */
-export const packetInReasons = { reject: 1, log: 2 } as const;
+export const packetInReasons = { reject: 1, log: 2, trace: 4 } as const;
 
 /** Enough for the headers that an answer and a log need. */
 const capturedBytes = 256;
