@@ -2,8 +2,10 @@ import { agentInfoCommand } from './commands/agentInfo.ts';
 import { completionCommand } from './commands/completion.ts';
 import { controllerInfoCommand } from './commands/controllerInfo.ts';
 import { diffCommand } from './commands/diff.ts';
+import { explainCommand } from './commands/explain.ts';
 import { featureGatesCommand } from './commands/featureGates.ts';
 import { addressGroupCommand, appliedToGroupCommand } from './commands/group.ts';
+import { lintCommand } from './commands/lint.ts';
 import { logLevelCommand } from './commands/logLevel.ts';
 import { networkPolicyCommand } from './commands/networkPolicy.ts';
 import { networkPolicyStatsCommand } from './commands/networkPolicyStats.ts';
@@ -40,7 +42,9 @@ export function rootCommand(target: Target): Command<AntctlContext> {
     subcommands: [
       completionCommand,
       diffCommand,
+      explainCommand,
       getGroup(target),
+      lintCommand,
       logLevelCommand(target),
       supportBundleCommand(target),
       ...(target === 'cluster' ? [waitCommand] : []),

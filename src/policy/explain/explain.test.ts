@@ -94,6 +94,8 @@ describe('explain', () => {
     expect(explain(index, { from: node, to: web, ...http }).ingress.reason).toBe('ownNode');
     expect(explain(index, { from: { ...node, node: 'n2' }, to: web, ...http }).outcome).toBe('denied');
     expect(explain(index, { from: web, to: web, ...http }).ingress.reason).toBe('itself');
+    const many = web.kind === 'pod' ? { ...web, isOneOfMany: true } : web;
+    expect(explain(index, { from: web, to: many, ...http }).outcome).toBe('denied');
     expect(explain(index, { from: web, to: node, ...http }).ingress.reason).toBe('notAPod');
   });
 

@@ -40,5 +40,6 @@ function settled(reason: Walk['reason']): Walk {
 }
 
 function isSame(from: End, to: End): boolean {
-  return from.kind === 'pod' && to.kind === 'pod' && from.facts.key === to.facts.key;
+  if (from.kind !== 'pod' || to.kind !== 'pod') return false;
+  return from.facts.key === to.facts.key && to.isOneOfMany !== true;
 }

@@ -3,7 +3,8 @@ import type { PodFacts } from '../pods.ts';
 
 /** An end of a connection of which the facts are known. */
 export type End =
-  | { readonly kind: 'pod'; readonly facts: PodFacts }
+  /** One that stands for others like it is not itself when it is on both sides. */
+  | { readonly kind: 'pod'; readonly facts: PodFacts; readonly isOneOfMany?: boolean }
   /** A node itself, or a pod of its host network, under the addresses by which the other end may know it. */
   | { readonly kind: 'node'; readonly node: string; readonly addresses: readonly string[] }
   /** Addresses that are nobody's of the cluster; one of them is a network of one. */

@@ -1,0 +1,91 @@
+import type { End } from '#policy/explain/question.ts';
+import { isChosen } from '#policy/serviceFrontends.ts';
+import type { World, WorldService } from '../world/world.ts';
+import { refOf } from './addressBook.ts';
+import type { Places } from './places.ts';
+import { type Port, QuestionError } from './reference.ts';
+
+/** Where kube-proxy may send a connection to a Service. */
+export type Backend = { readonly end: End; readonly port: number; readonly address?: string };
+
+/** One port of a Service, and what is behind it. */
+export type Frontend = {
+  readonly port: number;
+  readonly protocol: string;
+  readonly backends: readonly Backend[];
+};
+
+type ServicePort = {
+  readonly name?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly port?: number | undefined;
+  readonly targetPort?: number | string | undefined;
+};
+
+/**
+ * The ports of a Service that are meant by a port (of any, without one) and a protocol. What is behind them comes from
+ * its EndpointSlices; where there are none, from its selector.
+ * @throws QuestionError when it has no such port
+ */
+export function frontendsOf(
+  world: World,
+  places: Places,
+  key: string,
+  asked: { readonly port?: Port | undefined; readonly protocol?: string | undefined },
+): Frontend[] {
+  const service = world.services.get(key);
+  if (service === undefined) throw new QuestionError(`there is no Service ${key}`);
+  const ports: readonly ServicePort[] = service.service.spec?.ports ?? [];
+  const meant = ports.filter(({ name, port, protocol = 'TCP' }) => {
+    const isPort = asked.port === undefined || asked.port === port || asked.port === name;
+    return isPort && (asked.protocol === undefined || asked.protocol === protocol);
+  });
+  if (meant.length === 0) {
+    const has = ports.map(
+      ({ name, port, protocol = 'TCP' }) => `${port}/${protocol}${name ? ` (${name})` : ''}`,
+    );
+    throw new QuestionError(`Service ${key} has no such port: it has ${has.join(', ') || 'none'}`);
+  }
+  return meant.map((port) => ({
+    port: port.port ?? 0,
+    protocol: port.protocol ?? 'TCP',
+    backends:
+      service.slices.length > 0 ? fromSlices(service, port, places) : fromSelector(world, service, key, port),
+  }));
+}
+
+function fromSlices({ slices }: WorldService, wanted: ServicePort, places: Places): Backend[] {
+  const { name = '', protocol = 'TCP' } = wanted;
+  return slices.flatMap(({ addressType, ports = [], endpoints = [] }) => {
+    const port = ports.find(
+      (each) => (each.name ?? '') === name && (each.protocol ?? 'TCP') === protocol,
+    )?.port;
+    if (port === undefined || addressType !== 'IPv4') return [];
+    return endpoints.filter(isChosen).flatMap(({ addresses: [address = ''] }) => {
+      const place = places.at(address, 'destination');
+      return place.kind === 'end' ? [{ end: place.end, port, address }] : [];
+    });
+  });
+}
+
+function fromSelector(world: World, { service }: WorldService, key: string, wanted: ServicePort): Backend[] {
+  const selector = Object.entries(service.spec?.selector ?? {});
+  if (selector.length === 0) return [];
+  const { namespace } = refOf(key);
+  return [...world.pods].flatMap(([podKey, { pod, isTemplate }]) => {
+    const { labels = {} } = pod.metadata;
+    if (refOf(podKey).namespace !== namespace || !selector.every(([name, value]) => labels[name] === value))
+      return [];
+    const facts = world.index.pod(refOf(podKey));
+    if (facts === undefined || facts.place !== 'pod') return [];
+    const target = wanted.targetPort ?? wanted.port;
+    const port =
+      typeof target === 'string'
+        ? facts.ports.find((each) => each.name === target && each.protocol === (wanted.protocol ?? 'TCP'))
+            ?.port
+        : target;
+    return port === undefined
+      ? []
+      : [{ end: { kind: 'pod', facts, isOneOfMany: isTemplate }, port } satisfies Backend];
+  });
+}
