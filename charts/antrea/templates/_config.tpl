@@ -16,6 +16,8 @@ cni:
   policyWait: {{ .Values.cni.policyWait }}
 policy:
   existingConnections: {{ (.Values.policy).existingConnections | default "keep" }}
+  statistics: {{ (.Values.policy).statistics | default "full" | quote }}
+  statisticsInterval: {{ (.Values.policy).statisticsInterval | default 60 | int }}
 cniSocket: /var/run/antrea/cni.sock
 hostProcPathPrefix: /host
 logVerbosity: {{ int .Values.logVerbosity }}
