@@ -58,10 +58,10 @@ describe('the services of a rule', () => {
   ])('%j and %j: %s', (service, traffic, expected) => {
     const rule = {
       direction: 'Out',
-      to: { ipBlocks: [{ cidr: '0.0.0.0/0' }] },
+      to: { addressGroups: ['all'] },
       services: [service],
     } as const;
-    expect(matchesTraffic(readyRule(rule), meeting(traffic))).toBe(expected);
+    expect(matchesTraffic(readyRule(rule), meeting(traffic, true))).toBe(expected);
   });
 });
 
@@ -75,6 +75,17 @@ describe('a rule', () => {
     expect(matchesPeer(readyRule(rule), meeting({ protocol: 'TCP' }))).toBe(false);
     expect(matchesTraffic(readyRule(rule), tcpToMember)).toBe(true);
     expect(matchesTraffic(readyRule(rule), meeting({ protocol: 'UDP' }, true))).toBe(false);
+  });
+
+  it('knows the names of ports of pods in its groups only, but its own pods are known', () => {
+    const services = [{ protocol: 'TCP', port: 'http' }] as const;
+    const anybody = { ipBlocks: [{ cidr: '0.0.0.0/0' }] };
+    const traffic = { protocol: 'TCP', port: 8080 };
+    const egress = readyRule({ direction: 'Out', to: { ...anybody, addressGroups: ['g'] }, services });
+    const ingress = readyRule({ direction: 'In', from: anybody, services });
+    expect(matchesTraffic(egress, meeting(traffic, true))).toBe(true);
+    expect(matchesTraffic(egress, meeting(traffic))).toBe(false);
+    expect(matchesTraffic(ingress, meeting(traffic))).toBe(true);
   });
 
   it('that only isolates speaks of nothing', () => {

@@ -71,16 +71,33 @@ const nobody: PolicyView = {
 };
 
 /** Whether the peer of a connection is one that a rule speaks of. */
-export function matchesPeer({ peer: of }: ReadyRule, { view, peer }: Meeting): boolean {
-  if (of === undefined) return false;
-  if (peer.kind === 'pod' && of.groups.some((name) => view.isInAddressGroup(name, peer.facts))) return true;
-  return of.blocks.some((block) => holdsOneOf(block, peer.addresses));
+export function matchesPeer(rule: ReadyRule, meeting: Meeting): boolean {
+  if (isInGroupOf(rule, meeting)) return true;
+  return rule.peer?.blocks.some((block) => holdsOneOf(block, meeting.peer.addresses)) ?? false;
 }
 
-/** Whether a rule that does more than isolate speaks of this kind of traffic. */
-export function matchesTraffic({ rule: { services }, peer }: ReadyRule, meeting: Meeting): boolean {
+/**
+ * Whether a rule that does more than isolate speaks of this kind of traffic. What a destination calls its ports is known
+ * of pods in groups only: rules of egress have groups of the pods in their blocks, too.
+ */
+export function matchesTraffic(ready: ReadyRule, meeting: Meeting): boolean {
+  const { rule, peer } = ready;
   if (peer === undefined) return false;
-  return services === undefined || services.some((service) => matchesService(service, meeting));
+  if (rule.services === undefined) return true;
+  return rule.services.some(
+    (service) =>
+      matchesService(service, meeting) &&
+      (rule.direction === 'In' || !isByName(service) || isInGroupOf(ready, meeting)),
+  );
+}
+
+function isInGroupOf({ peer: of }: ReadyRule, { view, peer }: Meeting): boolean {
+  if (of === undefined || peer.kind !== 'pod') return false;
+  return of.groups.some((name) => view.isInAddressGroup(name, peer.facts));
+}
+
+function isByName(service: Service): boolean {
+  return service.protocol !== 'ICMP' && typeof service.port === 'string';
 }
 
 /** A named port is looked up at the destination, which has to be a pod. */

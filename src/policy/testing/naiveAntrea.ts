@@ -15,8 +15,8 @@ import type {
 } from '../antrea/input.ts';
 import type { Cluster } from '../compile.ts';
 import type { Connection } from '../evaluate.ts';
-import type { Pod } from '../input.ts';
-import { matches, matchesBlock, type Side } from './naiveEvaluator.ts';
+import type { IpBlockInput, Pod } from '../input.ts';
+import { isKnown, matches, matchesBlock, type Side } from './naiveEvaluator.ts';
 
 /** What one end asks the policies about. */
 export type Question = {
@@ -76,7 +76,11 @@ function matchesRule(question: Question, policy: AntreaPolicyInput, rule: Antrea
       connection.protocol === 'ICMP' &&
       (icmp?.icmpType === undefined || icmp.icmpType === connection.icmpType),
   );
-  return isIcmp || ports.some((port) => isPort(port, question));
+  const isNamed =
+    question.direction === 'ingress' ||
+    isKnown(question.cluster, question.peer) ||
+    peers.some((peer) => isPeer(question, policy, peer, 'selected'));
+  return isIcmp || ports.some((port) => (typeof port.port !== 'string' || isNamed) && isPort(port, question));
 }
 
 /** Whether the peer is a pod behind a Service, and the connection is to a port of it. */
@@ -114,17 +118,23 @@ function isTarget(question: Question, policy: AntreaPolicyInput, entry: AntreaAp
   });
 }
 
-function isPeer(question: Question, policy: AntreaPolicyInput, peer: AntreaPeer): boolean {
+function isPeer(
+  question: Question,
+  policy: AntreaPolicyInput,
+  peer: AntreaPeer,
+  how: 'anyhow' | 'selected' = 'anyhow',
+): boolean {
   const { cluster, peer: side } = question;
   const own = policy.metadata.namespace;
-  if (peer.ipBlock !== undefined) return matchesBlock(peer.ipBlock, side.address);
+  const isInBlock = (block: IpBlockInput) => how === 'anyhow' && matchesBlock(block, side.address);
+  if (peer.ipBlock !== undefined) return isInBlock(peer.ipBlock);
   if (peer.group !== undefined) {
     return membersOf(cluster, peer.group, own).some(({ spec = {} }) =>
       spec.serviceReference !== undefined
         ? side.pod !== undefined && isBehindReference(cluster, spec.serviceReference, side.pod)
         : spec.ipBlocks === undefined
           ? side.pod !== undefined && isSelected(cluster, side.pod, spec, own)
-          : spec.ipBlocks.some((block) => matchesBlock(block, side.address)),
+          : spec.ipBlocks.some(isInBlock),
     );
   }
   if (side.pod === undefined) return false;

@@ -60,9 +60,19 @@ function egressAllows(cluster: Cluster, from: Side, to: Side, connection: Connec
     (policy.spec?.egress ?? []).some((rule: NetworkPolicyEgressRule) => {
       const peers = rule.to ?? [];
       const isPeer = peers.length === 0 || peers.some((peer) => matchesPeer(cluster, policy, peer, to));
-      return isPeer && portsAllow(rule.ports, to, connection);
+      const isSelected = peers.some((peer) => !peer.ipBlock && matchesPeer(cluster, policy, peer, to));
+      const ports = rule.ports?.filter(
+        ({ port }) => typeof port !== 'string' || isSelected || isKnown(cluster, to),
+      );
+      if (ports?.length === 0 && rule.ports?.length !== 0) return false;
+      return isPeer && portsAllow(ports, to, connection);
     }),
   );
+}
+
+/** A pod of a namespace that nobody has heard of is nobody whose ports have names, unless a selector selects it. */
+export function isKnown({ namespaces }: Cluster, { pod }: Side): boolean {
+  return namespaces.some(({ metadata }) => metadata.name === pod?.metadata.namespace);
 }
 
 function ingressAllows(cluster: Cluster, from: Side, to: Side, connection: Connection): boolean {
