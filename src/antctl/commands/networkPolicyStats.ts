@@ -1,5 +1,6 @@
 import type { WireList } from '#controlplane/agentApi.ts';
-import { mergedStats, shownStats } from '#controlplane/policyStats.ts';
+import { shownStats } from '#controlplane/policyStats.ts';
+import { RuleTotals } from '#controlplane/ruleTotals.ts';
 import {
   type PolicyStatsObject,
   statsGroup,
@@ -7,7 +8,7 @@ import {
   statsVersion,
   type TrafficStats,
 } from '#controlplane/statsGroup.ts';
-import type { NodeStatsSummary, SourceRef } from '#controlplane/wire.ts';
+import type { NodeStatsSummary, PolicyStats, SourceRef } from '#controlplane/wire.ts';
 import { RequestError } from '../client/client.ts';
 import type { AntctlContext, Target } from '../context.ts';
 import type { Command } from '../framework/command.ts';
@@ -100,12 +101,17 @@ function keyOf({ metadata, type }: Row): string {
 async function fromAgent({ client }: AntctlContext): Promise<readonly Row[]> {
   const { since, policies } = await client.get<NodeStatsSummary>('/networkpolicystats');
   const bySource = Map.groupBy(policies, ({ sourceRef }) => sourceRef.uid);
-  return [...bySource.values()].flatMap((counts) => {
-    const stats = mergedStats(counts);
-    if (stats === undefined) return [];
-    const shown = shownStats(stats.sourceRef, { counts: [stats], nodesSince: [since] });
-    return [{ ...shown, type: stats.sourceRef.type }];
-  });
+  return [...bySource.values()].flatMap((counts) => rowOf(counts, Date.parse(since)));
+}
+
+function rowOf(counts: readonly PolicyStats[], nodesSince: number): readonly Row[] {
+  const [first] = counts;
+  if (first === undefined) return [];
+  const totals = new RuleTotals();
+  totals.add(counts.flatMap(({ rules }) => rules));
+  const since = Math.min(...counts.map((each) => Date.parse(each.since)));
+  const shown = shownStats(first.sourceRef, { rules: totals.shown(), since, nodesSince });
+  return [{ ...shown, type: first.sourceRef.type }];
 }
 
 /** What the controller summed up, kind by kind. */

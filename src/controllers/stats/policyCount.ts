@@ -1,32 +1,38 @@
-import { mergedStats } from '#controlplane/policyStats.ts';
+import { type Row, RuleTotals } from '#controlplane/ruleTotals.ts';
+import type { RuleTrafficStats } from '#controlplane/statsGroup.ts';
 import type { PolicyStats } from '#controlplane/wire.ts';
 
-/** What was counted of one policy, node by node. */
+/** What was counted of one policy on all nodes. Reading costs what its rules are, however many nodes there are. */
 export class PolicyCount {
-  readonly #nodes = new Map<string, PolicyStats>();
-  /** What nodes counted before they began anew, in one sum: they may do so any number of times. */
-  #former: PolicyStats | undefined;
+  readonly #totals = new RuleTotals();
+  /** What is in the totals of each node's present count, and when that began. */
+  readonly #nodes = new Map<string, { readonly since: number; readonly row: Row }>();
+  #since: number | undefined;
 
   /** The nodes that counted. */
-  nodes(): Iterable<string> {
+  get nodes(): Iterable<string> {
     return this.#nodes.keys();
   }
 
-  /** Everything that was counted. */
-  *counts(): Iterable<PolicyStats> {
-    if (this.#former !== undefined) yield this.#former;
-    yield* this.#nodes.values();
+  /** When counting began, in milliseconds since the epoch. */
+  get since(): number | undefined {
+    return this.#since;
+  }
+
+  rules(): readonly RuleTrafficStats[] {
+    return this.#totals.shown();
   }
 
   /**
-   * Takes the total of a node. One that goes on replaces what the node said before; one that began later comes on top
-   * of it. What a node does not mention any more stays.
+   * Takes what a node says, in one piece or in several. A count that goes on replaces what the node said before; one
+   * that began later comes on top of it. What a node does not mention any more stays.
    */
-  put(node: string, stats: PolicyStats): void {
+  put(node: string, counts: readonly PolicyStats[]): void {
+    const since = Math.min(...counts.map((each) => Date.parse(each.since)));
     const before = this.#nodes.get(node);
-    if (before !== undefined && Date.parse(before.since) !== Date.parse(stats.since)) {
-      this.#former = mergedStats([before, ...(this.#former === undefined ? [] : [this.#former])]);
-    }
-    this.#nodes.set(node, stats);
+    if (before?.since === since) this.#totals.remove(before.row);
+    else if (before !== undefined) this.#totals.end(before.row);
+    this.#nodes.set(node, { since, row: this.#totals.add(counts.flatMap(({ rules }) => rules)) });
+    this.#since = Math.min(this.#since ?? since, since);
   }
 }

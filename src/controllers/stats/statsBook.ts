@@ -1,5 +1,5 @@
 import type { Clock } from '#base/clock.ts';
-import { mergedStats, shownStats } from '#controlplane/policyStats.ts';
+import { shownStats } from '#controlplane/policyStats.ts';
 import type { PolicyStatsObject } from '#controlplane/statsGroup.ts';
 import type { NodeStatsSummary, SourceRef } from '#controlplane/wire.ts';
 import { PolicyCount } from './policyCount.ts';
@@ -24,8 +24,8 @@ export class StatsBook {
   readonly #options: StatsBookOptions;
   /** By uid of the source. */
   readonly #counts = new Map<string, PolicyCount>();
-  /** Since when each node counts without a gap. */
-  readonly #nodes = new Map<string, string>();
+  /** Since when each node counts without a gap, in milliseconds since the epoch. */
+  readonly #nodes = new Map<string, number>();
   #forgottenAt: number;
 
   constructor(options: StatsBookOptions) {
@@ -35,12 +35,9 @@ export class StatsBook {
 
   /** Takes what a node counted. */
   report({ metadata: { name: node }, since, policies }: NodeStatsSummary): void {
-    this.#nodes.set(node, since);
+    this.#nodes.set(node, Date.parse(since));
     const bySource = Map.groupBy(policies, ({ sourceRef }) => sourceRef.uid);
-    for (const [uid, counts] of bySource) {
-      const stats = mergedStats(counts);
-      if (stats !== undefined) this.#countOf(uid).put(node, stats);
-    }
+    for (const [uid, counts] of bySource) this.#countOf(uid).put(node, counts);
     this.#forget();
   }
 
@@ -66,9 +63,10 @@ export class StatsBook {
   }
 
   #read(source: SourceRef): PolicyStatsObject {
-    const count = this.#counts.get(source.uid) ?? new PolicyCount();
-    const nodesSince = [...count.nodes()].flatMap((node) => this.#nodes.get(node) ?? []);
-    return shownStats(source, { counts: count.counts(), nodesSince });
+    const count = this.#counts.get(source.uid);
+    let nodesSince = 0;
+    for (const node of count?.nodes ?? []) nodesSince = Math.max(nodesSince, this.#nodes.get(node) ?? 0);
+    return shownStats(source, { rules: count?.rules() ?? [], since: count?.since, nodesSince });
   }
 
   #countOf(uid: string): PolicyCount {
