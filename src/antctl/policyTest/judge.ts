@@ -1,0 +1,164 @@
+/**
+ * What the model says of test cases.
+ * @module
+ */
+import type { Outcome, Walk } from '#policy/explain/walk.ts';
+import type { PolicySource } from '#policy/model.ts';
+import type { RuleRef } from '#policy/orderedRules.ts';
+import { type Answer, Answers } from '../explain/answer.ts';
+import { parseDestination, parseProtocol, parseReference, QuestionError } from '../explain/reference.ts';
+import type { World } from '../world/world.ts';
+import type { TestCase } from './cases.ts';
+
+/**
+ * What came of a case. `vacuous` is a deny that nobody would notice if all policies were gone: the connection cannot be
+ * made anyway. `error` is a case that cannot be asked.
+ */
+export type Status = 'passed' | 'failed' | 'vacuous' | 'error';
+
+/** A case with its result. */
+export type CaseResult = {
+  readonly test: TestCase;
+  readonly status: Status;
+  readonly outcome: Outcome | undefined;
+  /** The policies and rules that decided, `policy/rule`. */
+  readonly by: readonly string[];
+  /** Why it did not pass. */
+  readonly message?: string;
+};
+
+/** Judges cases in a world, and by what would become of them without any policy. */
+export class Judge {
+  readonly #answers: Answers;
+  readonly #bare: Answers;
+  readonly #world: World;
+  readonly #namespace: string;
+
+  /** @param bare the world without its policies */
+  constructor(world: World, bare: World, namespace: string) {
+    this.#world = world;
+    this.#answers = new Answers(world);
+    this.#bare = new Answers(bare);
+    this.#namespace = namespace;
+  }
+
+  judge(test: TestCase): CaseResult {
+    try {
+      const answers = this.#ask(this.#answers, test);
+      return this.#compare(test, answers);
+    } catch (error) {
+      if (!(error instanceof QuestionError)) throw error;
+      return { test, status: 'error', outcome: undefined, by: [], message: error.message };
+    }
+  }
+
+  /** Whether a case gives what is expected; says nothing of why. */
+  holds(test: TestCase): boolean {
+    return this.judge(test).status === 'passed';
+  }
+
+  #compare(test: TestCase, answers: readonly Answer[]): CaseResult {
+    const outcome = together(answers);
+    const by = [...new Set(answers.flatMap(decidersIn))];
+    const result = { test, outcome, by };
+    const wanted = test.expect === 'allow' ? 'allowed' : 'denied';
+    if (outcome !== wanted)
+      return { ...result, status: 'failed', message: failure(wanted, outcome, answers, by) };
+    if (test.by !== undefined && !by.some((each) => isNamed(each, test.by ?? ''))) {
+      return {
+        ...result,
+        status: 'failed',
+        message: `decided by ${by.join(', ') || 'nobody'}, not ${test.by}`,
+      };
+    }
+    const vacuous = test.expect === 'deny' ? this.#vacuity(test, answers) : undefined;
+    return vacuous === undefined
+      ? { ...result, status: 'passed' }
+      : { ...result, status: 'vacuous', message: vacuous };
+  }
+
+  /** Why a connection would not come about without any policy, either; undefined when it would. */
+  #vacuity(test: TestCase, answers: readonly Answer[]): string | undefined {
+    const free = together(this.#ask(this.#bare, test));
+    if (free !== 'allowed') return 'it would not be allowed without any policy, either';
+    const closed = answers.flatMap(({ legs }) => legs).map((leg) => this.#closedPort(leg));
+    return closed.length > 0 && closed.every((each) => each !== undefined) ? closed[0] : undefined;
+  }
+
+  /** A pod that tells its ports does not listen on others, as far as anybody can know. */
+  #closedPort({ to, subject }: Answer['legs'][number]): string | undefined {
+    const { protocol, port } = subject;
+    if (to.kind !== 'pod' || port === undefined) return undefined;
+    const spec = this.#world.pods.get(to.facts.key)?.pod.spec;
+    const declared = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].flatMap(
+      ({ ports = [] }) => ports,
+    );
+    const listens = declared.some(
+      (each) => each.containerPort === port && (each.protocol ?? 'TCP') === protocol,
+    );
+    if (declared.length === 0 || listens) return undefined;
+    return `no container of ${to.facts.key} has the ${protocol} port ${port}: nothing would answer anyway`;
+  }
+
+  #ask(answers: Answers, { from, to, port, protocol }: TestCase): Answer[] {
+    const destination = parseDestination(to, this.#namespace);
+    const at = port === undefined ? {} : { port };
+    return answers.to({
+      source: parseReference(from, this.#namespace),
+      destination: { ...destination, ...at },
+      protocol: parseProtocol(protocol),
+    });
+  }
+}
+
+/** What holds for all; `unknown` where nothing does. */
+function together(answers: readonly Answer[]): Outcome {
+  const [first, ...others] = new Set(answers.map(({ outcome }) => outcome));
+  return others.length === 0 && first !== undefined ? first : 'unknown';
+}
+
+function failure(
+  wanted: string,
+  outcome: Outcome,
+  answers: readonly Answer[],
+  by: readonly string[],
+): string {
+  const notes = answers.flatMap((answer) => answer.notes);
+  const decided = by.length === 0 ? '' : ` by ${by.join(', ')}`;
+  const told = outcome === 'unknown' && notes.length > 0 ? ` (${notes.join('; ')})` : '';
+  return `should be ${wanted}, is ${outcome}${decided}${told}`;
+}
+
+function decidersIn({ legs, outcome }: Answer): string[] {
+  return legs
+    .flatMap(({ explanation: { egress, ingress } }) => [egress, ingress])
+    .filter((walk) => walk.outcome === outcome)
+    .flatMap(decidersOf);
+}
+
+function decidersOf({ stops }: Walk): string[] {
+  const last = stops.at(-1);
+  switch (last?.result) {
+    case 'matched':
+      return [ruleName(last.rule)];
+    case 'isolated':
+      return last.isolatedBy.map(policyName);
+    default:
+      return [];
+  }
+}
+
+function ruleName({ policy, direction, index, name }: RuleRef): string {
+  return `${policyName(policy)}/${name ?? `${direction === 'In' ? 'ingress' : 'egress'}[${index}]`}`;
+}
+
+function policyName({ namespace, name }: PolicySource): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+/** `policy` means any of its rules; the namespace may be left out. */
+function isNamed(decider: string, wanted: string): boolean {
+  return [decider, decider.replace(/^[^/]+\//, '')].some(
+    (each) => each === wanted || each.startsWith(`${wanted}/`),
+  );
+}
