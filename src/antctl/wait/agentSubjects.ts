@@ -7,6 +7,14 @@ type AgentInfo = {
 };
 type Node = { readonly metadata: { readonly name: string } };
 
+/** The conditions of an agent that works. */
+export const agentGoals = [
+  'AgentHealthy',
+  'ControllerConnectionUp',
+  'OVSDBConnectionUp',
+  'OpenflowConnectionUp',
+] as const;
+
 const infosPath = '/apis/clusterinformation.antrea.tanzu.vmware.com/v1beta1/antreaagentinfos';
 /** Reports come once a minute; one that is older than this is of an agent that is gone. */
 const staleMs = 150_000;

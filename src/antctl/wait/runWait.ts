@@ -1,7 +1,7 @@
 import type { AntctlContext } from '../context.ts';
 import type { Invocation } from '../framework/invocation.ts';
 import { UsageError } from '../framework/usageError.ts';
-import { agentSubjects } from './agentSubjects.ts';
+import { agentGoals, agentSubjects } from './agentSubjects.ts';
 import { policySubjects } from './policySubjects.ts';
 import { type Progress, progressOf, type Subject } from './subject.ts';
 
@@ -14,8 +14,6 @@ const policyGoals: Readonly<Record<string, string>> = {
   realized: 'Realized',
   accepted: 'Accepted',
 };
-/** The conditions of an agent that works. */
-const agentGoals = ['AgentHealthy', 'ControllerConnectionUp', 'OVSDBConnectionUp', 'OpenflowConnectionUp'];
 const defaultLimitMs = 60_000;
 
 /** `antctl wait`: looks again and again until all is as wanted; the exit code is 1 when the time was over before. */
