@@ -10,6 +10,8 @@ import {
   type GroupObject,
   type NetworkPolicyObject,
   type TierObject,
+  type UpstreamPolicyObject,
+  upstreamApi,
 } from '../truth/kubeObjects.ts';
 
 type ApiName = keyof typeof antreaApis;
@@ -36,6 +38,14 @@ export function policyIn(
   api: ApiName = 'crd',
 ): AntreaPolicyObject {
   return { apiVersion: antreaApis[api], kind: 'NetworkPolicy', metadata: { name, namespace }, spec };
+}
+
+/** A ClusterNetworkPolicy of policy.networking.k8s.io. */
+export function upstreamPolicy(
+  name: string,
+  spec: NonNullable<UpstreamPolicyObject['spec']>,
+): UpstreamPolicyObject {
+  return { apiVersion: upstreamApi, kind: 'ClusterNetworkPolicy', metadata: { name: `truth-${name}` }, spec };
 }
 
 /** A NetworkPolicy of Kubernetes. */

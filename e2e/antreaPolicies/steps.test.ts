@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type Cluster, viewOf } from '#policy/compile.ts';
+import { viewOf } from '#policy/compile.ts';
 import { attemptsOf } from '../truth/attempts.ts';
 import { fixtureOf } from '../truth/fixture.ts';
-import { clusterOf, identityOf, type PolicyObject } from '../truth/kubeObjects.ts';
-import { paperCluster, paperStage } from '../truth/paperStage.ts';
+import { identityOf, type PolicyObject } from '../truth/kubeObjects.ts';
+import { paperStage } from '../truth/paperStage.ts';
 import { simulatedMatrix } from '../truth/paperSwitch.ts';
 import { difference, modelMatrix } from '../truth/verdicts.ts';
+import { paperClusterWith } from './paper.ts';
 import { after, type PolicyStep, type Standing } from './step.ts';
-import { policySteps } from './steps.ts';
+import { allSteps } from './steps.ts';
 
 const stage = paperStage();
 const attempts = attemptsOf(stage);
-const steps = standings(policySteps(fixtureOf(stage)));
+const steps = standings(allSteps(fixtureOf(stage)));
 
 function standings(all: readonly PolicyStep[]): (PolicyStep & { readonly standing: Standing })[] {
   let standing: Standing = new Map();
@@ -21,16 +22,8 @@ function standings(all: readonly PolicyStep[]): (PolicyStep & { readonly standin
   });
 }
 
-function clusterWith(objects: Iterable<PolicyObject>): Cluster {
-  const withUids = [...objects].map((each) => ({
-    ...each,
-    metadata: { ...each.metadata, uid: identityOf(each) },
-  }));
-  const { pods, namespaces, services = [] } = paperCluster([]);
-  return { ...clusterOf(withUids), pods, namespaces, services };
-}
-
-const matrixOf = (objects: Iterable<PolicyObject>) => modelMatrix(viewOf(clusterWith(objects)), attempts);
+const matrixOf = (objects: Iterable<PolicyObject>) =>
+  modelMatrix(viewOf(paperClusterWith(objects)), attempts);
 
 describe.each(steps)('$title', ({ apply, standing }) => {
   it('has every object decide something that nothing else does', () => {
@@ -43,7 +36,7 @@ describe.each(steps)('$title', ({ apply, standing }) => {
   });
 
   it('has the flows do what the model says', async () => {
-    const cluster = clusterWith(standing.values());
+    const cluster = paperClusterWith(standing.values());
     const simulated = await simulatedMatrix(stage, cluster, attempts);
     expect(difference(modelMatrix(viewOf(cluster), attempts), simulated)).toEqual({ leaks: [], losses: [] });
   });

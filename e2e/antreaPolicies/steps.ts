@@ -4,10 +4,19 @@ import { changeSteps } from './changeSteps.ts';
 import { orderSteps } from './orderSteps.ts';
 import { peerSteps } from './peerSteps.ts';
 import type { PolicyStep } from './step.ts';
+import { upstreamSteps } from './upstreamSteps.ts';
 
 /** The walk: what a part made is gone when the next part begins. */
 export function policySteps(fixture: Fixture): PolicyStep[] {
-  const parts = [orderSteps(fixture), peerSteps(fixture), changeSteps];
+  return partByPart([orderSteps(fixture), peerSteps(fixture), changeSteps]);
+}
+
+/** The same, and what only a cluster with the feature gate can do. */
+export function allSteps(fixture: Fixture): PolicyStep[] {
+  return partByPart([orderSteps(fixture), peerSteps(fixture), changeSteps, upstreamSteps(fixture)]);
+}
+
+function partByPart(parts: readonly (readonly PolicyStep[])[]): PolicyStep[] {
   return parts.flatMap((part, at) => startingOver(part, (parts[at - 1] ?? []).flatMap(madeBy)));
 }
 

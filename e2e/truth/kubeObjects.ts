@@ -5,6 +5,7 @@
 import type { AntreaPolicyInput, GroupInput, ServiceInput } from '#policy/antrea/input.ts';
 import type { Cluster } from '#policy/compile.ts';
 import type { Namespace, NetworkPolicy, Pod } from '#policy/input.ts';
+import type { UpstreamPolicyInput } from '#policy/upstream/input.ts';
 import { namespaces } from './cast.ts';
 
 /** The API groups of Antrea's policies: today's, and that of v0.9. */
@@ -13,12 +14,21 @@ export const antreaApis = {
   security: 'security.antrea.tanzu.vmware.com/v1alpha1',
 } as const;
 
+/** The API group of the ClusterNetworkPolicy that is Kubernetes' own, behind a feature gate here. */
+export const upstreamApi = 'policy.networking.k8s.io/v1alpha2';
+
 type AntreaApi = (typeof antreaApis)[keyof typeof antreaApis];
 
 /** A policy of Antrea; a NetworkPolicy has a namespace. */
 export type AntreaPolicyObject = AntreaPolicyInput & {
   readonly apiVersion: AntreaApi;
   readonly kind: 'ClusterNetworkPolicy' | 'NetworkPolicy';
+};
+
+/** ClusterNetworkPolicy of policy.networking.k8s.io. */
+export type UpstreamPolicyObject = UpstreamPolicyInput & {
+  readonly apiVersion: typeof upstreamApi;
+  readonly kind: 'ClusterNetworkPolicy';
 };
 
 /** NetworkPolicy of Kubernetes. */
@@ -42,7 +52,12 @@ export type GroupObject = GroupInput & {
 };
 
 /** What tests write. */
-export type PolicyObject = AntreaPolicyObject | NetworkPolicyObject | TierObject | GroupObject;
+export type PolicyObject =
+  | AntreaPolicyObject
+  | UpstreamPolicyObject
+  | NetworkPolicyObject
+  | TierObject
+  | GroupObject;
 
 /** What tests read. */
 export type KubeObject =
@@ -71,6 +86,7 @@ export function clusterOf(objects: readonly KubeObject[]): Cluster {
     namespaces: objects.filter((each) => each.kind === 'Namespace'),
     policies: objects.filter(isNetworkPolicy).filter(isOurs),
     antreaPolicies: objects.filter(isAntreaPolicy),
+    upstreamPolicies: objects.filter(isUpstreamPolicy),
     tiers: objects
       .filter((each) => each.kind === 'Tier')
       .map(({ metadata: { name }, spec: { priority } }) => ({ name, priority })),
@@ -85,10 +101,15 @@ export function identityOf({ apiVersion, kind, metadata }: PolicyObject): string
   return `${apiVersion} ${kind} ${namespace}${metadata.name}`;
 }
 
-function isAntreaPolicy(object: KubeObject): object is AntreaPolicyObject {
-  return (
-    object.kind === 'ClusterNetworkPolicy' || (object.kind === 'NetworkPolicy' && !isNetworkPolicy(object))
-  );
+/** Whether it is a policy of Antrea, of either scope and API group. */
+export function isAntreaPolicy(object: KubeObject): object is AntreaPolicyObject {
+  const isPolicy = object.kind === 'ClusterNetworkPolicy' || object.kind === 'NetworkPolicy';
+  return isPolicy && Object.values<string>(antreaApis).includes(object.apiVersion);
+}
+
+/** Whether it is a ClusterNetworkPolicy of policy.networking.k8s.io. */
+export function isUpstreamPolicy(object: KubeObject): object is UpstreamPolicyObject {
+  return object.kind === 'ClusterNetworkPolicy' && object.apiVersion === upstreamApi;
 }
 
 function isGroup(object: KubeObject): object is GroupObject {

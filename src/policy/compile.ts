@@ -20,6 +20,8 @@ import { selects } from './labelSelector.ts';
 import type { Policy } from './model.ts';
 import { type Member, type PodFacts, podFacts, podKey } from './pods.ts';
 import { withServiceAccount } from './serviceAccount.ts';
+import type { UpstreamPolicyInput } from './upstream/input.ts';
+import { fromUpstream } from './upstream/upstreamPolicy.ts';
 
 /** All objects, each once. */
 export type Cluster = {
@@ -27,6 +29,8 @@ export type Cluster = {
   readonly namespaces: readonly Namespace[];
   readonly policies: readonly NetworkPolicy[];
   readonly antreaPolicies?: readonly AntreaPolicyInput[];
+  /** ClusterNetworkPolicies of policy.networking.k8s.io. */
+  readonly upstreamPolicies?: readonly UpstreamPolicyInput[];
   readonly tiers?: readonly TierInput[];
   readonly groups?: readonly GroupInput[];
   readonly services?: readonly ServiceInput[];
@@ -95,16 +99,19 @@ class World {
   readonly #namespaces: ReadonlyMap<string, Labels>;
 
   constructor(cluster: Cluster) {
-    const { pods, namespaces, policies } = cluster;
+    const { pods, namespaces, policies, upstreamPolicies = [] } = cluster;
     this.pods = pods.map((pod) => ({
       facts: podFacts(pod),
       labels: withServiceAccount(pod.metadata.labels ?? {}, pod.spec?.serviceAccountName),
     }));
     this.#namespaces = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
     const names = new GroupNames();
-    this.compilations = [...policies.map(fromKubernetes), ...orderedPolicies(cluster)].map((policy) =>
-      compilePolicy(policy, names),
-    );
+    const all = [
+      ...policies.map(fromKubernetes),
+      ...orderedPolicies(cluster),
+      ...upstreamPolicies.map(fromUpstream),
+    ];
+    this.compilations = all.map((policy) => compilePolicy(policy, names));
   }
 
   /** The pods that a group means; whether it can hold them yet (address, node) is another question. */
