@@ -1,6 +1,7 @@
 import { chartManifestsGenerator } from './chart/manifests.ts';
 import { chartReadmeGenerator } from './chart/readme.ts';
 import { crdGenerator } from './crds/generator.ts';
+import { antctlDocsGenerator } from './docs/antctlDocs.ts';
 import { conditionsDocGenerator } from './docs/conditionsDoc.ts';
 import { errorsDocGenerator } from './docs/errorsDoc.ts';
 import { metricsDocGenerator } from './docs/metricsDoc.ts';
@@ -15,6 +16,7 @@ export const generators: readonly Generator[] = [
   conditionsDocGenerator,
   errorsDocGenerator,
   pipelineDocGenerator,
+  antctlDocsGenerator,
   policyCoverageDocGenerator,
   chartReadmeGenerator,
   chartManifestsGenerator,
