@@ -46,6 +46,18 @@ describe('a policy that speaks of what is not there', () => {
   });
 });
 
+it('reads a policy again when it says something else, and not for its status', () => {
+  const { ordered, told } = held();
+  ordered.setPolicy(tiered);
+  told.length = 0;
+  ordered.setPolicy({ ...structuredClone(tiered), ...{ status: { phase: 'Realized' } } });
+  expect(told).toEqual([]);
+  const { metadata, spec } = tiered;
+  ordered.setPolicy({ metadata: { ...metadata, generation: 7 }, spec });
+  ordered.setPolicy({ metadata: { ...metadata, generation: 7 }, spec: { ...spec, priority: 9 } });
+  expect(told).toEqual(['tiered', 'tiered']);
+});
+
 it('reads nothing again that does not depend on what changed', () => {
   const { ordered, told } = held();
   for (const each of [speaking, tiered]) ordered.setPolicy(each);

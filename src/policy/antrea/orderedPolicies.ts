@@ -3,6 +3,7 @@
  * nothing else.
  * @module
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Labels } from '../input.ts';
 import type { Policy, Problem } from '../model.ts';
 import { Problems } from '../problems.ts';
@@ -44,9 +45,12 @@ export class OrderedPolicies {
     );
   }
 
+  /** A policy of which only the status is another is not read again: it may have a part for every namespace. */
   setPolicy(policy: AntreaPolicyInput): void {
     const uid = policy.metadata.uid ?? '';
-    const entry = this.#policies.get(uid) ?? new PolicySourceEntry(policy);
+    const known = this.#policies.get(uid);
+    if (known !== undefined && isSame(known.input, policy)) return;
+    const entry = known ?? new PolicySourceEntry(policy);
     entry.input = policy;
     this.#policies.set(uid, entry);
     this.#read(entry);
@@ -137,6 +141,17 @@ export class OrderedPolicies {
       },
     };
   }
+}
+
+/** Whether two versions of a policy say the same under the same name. */
+function isSame(a: AntreaPolicyInput, b: AntreaPolicyInput): boolean {
+  const [one, other] = [a.metadata, b.metadata];
+  return (
+    one.name === other.name &&
+    one.namespace === other.namespace &&
+    one.generation === other.generation &&
+    isDeepStrictEqual(a.spec, b.spec)
+  );
 }
 
 function tierKey(name: string): string {
