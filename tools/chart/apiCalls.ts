@@ -198,6 +198,10 @@ export const apiCalls: readonly ApiCall[] = [
     seldom: 'only when a policy cannot be realized',
   }),
   ...follow('antrea-controller', traceflow('traceflows')),
+  ...calls('antrea-controller', ['get', 'create', 'delete'], {
+    ...traceflow('traceflows'),
+    seldom: forPeople,
+  }),
   ...calls('antrea-controller', ['patch'], { ...traceflow('traceflows/status'), seldom: forTraceflows }),
   ...calls('antrea-controller', ['get', 'update'], configMap('antrea-ca')),
   ...apiServices.flatMap((target) => [
@@ -232,4 +236,18 @@ export const apiCalls: readonly ApiCall[] = [
   ...(['antreaagentinfos', 'antreacontrollerinfos'] as const).flatMap((resource) =>
     calls('antctl', ['get', 'list'], { ...infos(resource), seldom: forPeople }),
   ),
+  // What verdicts depend on: for explain, diff, lint and wait.
+  ...[
+    pods,
+    namespaces,
+    nodes,
+    services,
+    endpointSlices,
+    networkPolicies,
+    upstream('clusternetworkpolicies'),
+    infos('networkpolicyrealizations'),
+    ...policyKinds.map(({ resource, group }) => antrea(resource, group)),
+    antrea('tiers', 'security.antrea.tanzu.vmware.com'),
+    ...['tiers', 'clustergroups', 'groups'].map((resource) => antrea(resource, 'crd.antrea.io')),
+  ].flatMap((target) => calls('antctl', ['get', 'list'], { ...target, seldom: forPeople })),
 ];
