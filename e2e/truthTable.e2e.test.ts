@@ -7,9 +7,11 @@ import { viewOf } from '#policy/compile.ts';
 import { flowTexts, freshFlows, installedFlows } from './support/bridge.ts';
 import { apply, getJson, kubectl, nodeNames } from './support/cluster.ts';
 import { until } from './support/until.ts';
+import { AgentTracers } from './truth/agentTracers.ts';
 import { attemptsOf } from './truth/attempts.ts';
 import { namespaces } from './truth/cast.ts';
 import { Comparison } from './truth/comparison.ts';
+import { Explanations } from './truth/explanations.ts';
 import { fixtureOf } from './truth/fixture.ts';
 import { generateSteps, type Step } from './truth/generator.ts';
 import { defaultSeed, policyCount, stepCount } from './truth/plan.ts';
@@ -19,6 +21,8 @@ import { setUp, tearDown } from './truth/setUp.ts';
 
 const seed = Number(process.env.TRUTH_SEED ?? defaultSeed);
 const probers = new Probers();
+const tracers = new AgentTracers();
+let explanations: Explanations;
 let comparison: Comparison;
 let steps: readonly Step[];
 /** When all pods were ready, in milliseconds since the epoch; the cluster's clock is this machine's. */
@@ -29,13 +33,18 @@ beforeAll(async () => {
   const stage = await setUp();
   readyAt = Date.now();
   const readModel = async () => viewOf(await readCluster());
-  comparison = new Comparison({ probers, attempts: attemptsOf(stage), readModel });
+  const attempts = attemptsOf(stage);
+  explanations = new Explanations({ attempts, tracers, rounds: stepCount });
+  comparison = new Comparison({ probers, attempts, readModel, explanations });
   steps = generateSteps(seed, policyCount, fixtureOf(stage));
   await probers.start(stage);
+  await tracers.start(nodeNames);
 });
 
 afterAll(async () => {
   probers.stop();
+  tracers.stop();
+  await explanations.close();
   await tearDown();
 });
 
@@ -54,6 +63,10 @@ describe(`with seed ${seed}`, () => {
       expect(Math.min(allowed, denied), 'a step that shows something').toBeGreaterThan(0);
     },
   );
+
+  it('antctl explain --verify agreed on everything: all answers at each step, the switches in one step or another', () => {
+    expect(explanations.traced).toBeGreaterThan(800);
+  });
 
   it('labels of a pod and of a namespace change what policies mean', async () => {
     await kubectl(['label', 'pod', '-n', 'truth-z', 'b', 'tier=web', '--overwrite']);

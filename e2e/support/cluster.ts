@@ -9,7 +9,8 @@ import { demoCluster } from '../../tools/cluster/cluster.ts';
 
 /** `ANTREA_CLUSTER` names another cluster than the demo's. */
 const cluster = process.env.ANTREA_CLUSTER ?? demoCluster;
-const kubeconfig = join(cacheRoot(), 'clusters', cluster, 'kubeconfig');
+/** The way to the cluster for whoever is not kubectl. */
+export const kubeconfigPath = join(cacheRoot(), 'clusters', cluster, 'kubeconfig');
 const kubectlProgram = join(cacheRoot(), 'bin', 'kubectl');
 const helmProgram = join(cacheRoot(), 'bin', 'helm');
 const exec = systemExec();
@@ -25,13 +26,13 @@ export const nodes = {
 export const nodeNames: readonly string[] = Object.values(nodes);
 
 /** How a kubectl that lives longer than one command is started. */
-export const kubectlProcess = { file: kubectlProgram, env: { ...process.env, KUBECONFIG: kubeconfig } };
+export const kubectlProcess = { file: kubectlProgram, env: { ...process.env, KUBECONFIG: kubeconfigPath } };
 
 type RunOptions = { readonly stdin?: string; readonly timeoutMs?: number };
 
 /** Runs a program whatever its exit code. */
 export function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
-  return exec.run({ file, args, timeoutMs: 120_000, env: { KUBECONFIG: kubeconfig }, ...options });
+  return exec.run({ file, args, timeoutMs: 120_000, env: { KUBECONFIG: kubeconfigPath }, ...options });
 }
 
 async function mustRun(file: string, args: readonly string[], options?: RunOptions): Promise<string> {

@@ -5,6 +5,7 @@
 import type { PolicyView } from '#policy/evaluate.ts';
 import { until } from '../support/until.ts';
 import type { Attempt } from './attempts.ts';
+import type { Explanations } from './explanations.ts';
 import type { Probers } from './probers.ts';
 import {
   type Difference,
@@ -21,6 +22,8 @@ export type ComparisonOptions = {
   readonly probers: Probers;
   readonly attempts: readonly Attempt[];
   readonly readModel: () => Promise<PolicyView>;
+  /** Compared, too, where they are given. */
+  readonly explanations?: Explanations;
 };
 
 /** How many attempts get through, and how many do not. */
@@ -31,11 +34,13 @@ export class Comparison {
   readonly #probers: Probers;
   readonly #attempts: readonly Attempt[];
   readonly #readModel: ComparisonOptions['readModel'];
+  readonly #explanations: Explanations | undefined;
 
-  constructor({ probers, attempts, readModel }: ComparisonOptions) {
+  constructor({ probers, attempts, readModel, explanations }: ComparisonOptions) {
     this.#probers = probers;
     this.#attempts = attempts;
     this.#readModel = readModel;
+    this.#explanations = explanations;
   }
 
   /**
@@ -51,6 +56,7 @@ export class Comparison {
       throw new Error(this.#report(view, found));
     });
     await this.#agreeConnections(view, model);
+    await this.#explanations?.agree(model);
     const allowed = [...model.values()].filter(Boolean).length;
     return { allowed, denied: model.size - allowed };
   }

@@ -105,3 +105,26 @@ export const traceProgram = `
     console.log(JSON.stringify(traces));
   }).on('close', () => process.exit());
 `;
+
+/**
+ * Reads lines \`[query…]\` and answers each by what \`/ovstracing\` of the agent beside it answers to them, in their order:
+ * \`[body…]\`, or \`{ error }\` in place of one.
+ */
+export const ovsTracingProgram = `
+  const fs = require('node:fs'), https = require('node:https');
+  const token = fs.readFileSync('/var/run/antrea/apiserver/loopback-client-token', 'utf8').trim();
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 2, rejectUnauthorized: false });
+  const headers = { authorization: 'Bearer ' + token };
+  const ask = (query) => new Promise((resolve) => {
+    const path = '/ovstracing?' + new URLSearchParams(query);
+    https.get({ host: '127.0.0.1', port: 10350, path, headers, agent }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (data) => { text += data; });
+      response.on('end', () => resolve(response.statusCode === 200 ? JSON.parse(text) : { error: text }));
+    }).on('error', (error) => resolve({ error: error.message }));
+  });
+  require('node:readline').createInterface({ input: process.stdin }).on('line', async (line) => {
+    console.log(JSON.stringify(await Promise.all(JSON.parse(line).map(ask))));
+  }).on('close', () => process.exit());
+`;

@@ -54,6 +54,13 @@ describe('Answers', () => {
     expect(ask('probe', 'shop/done:80')).toMatchObject([{ outcome: 'unknown', legs: [], to: 'shop/done' }]);
   });
 
+  it('does not take a port of a node that leads to a Service for the node', () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: { name: e, namespace: shop }\nspec: { ports: [{ port: 1, nodePort: 30001 }] }\n';
+    expect(ask('probe', 'node/n1:30001', service)).toMatchObject([{ outcome: 'unknown', legs: [] }]);
+    expect(ask('probe', 'node/n1:30002', service)).toMatchObject([{ outcome: 'allowed' }]);
+  });
+
   it('says that nothing is behind a Service', () => {
     const empty =
       'apiVersion: v1\nkind: Service\nmetadata: { name: e, namespace: shop }\nspec: { ports: [{ port: 1 }] }\n';

@@ -75,6 +75,13 @@ export class Answers {
         this.#throughService(from.end, to.key, frontend, { notes, rest }),
       );
     }
+    const through = nodePortOf(this.#world, to.end, port);
+    if (through !== undefined) {
+      const note = `port ${port} of the nodes leads to Service ${through}: ask for what is behind it`;
+      return [
+        { from: nameOf(from.end), to: nameOf(to.end), outcome: 'unknown', legs: [], notes: [...notes, note] },
+      ];
+    }
     const legs = this.#legs(from.end, to.end, { ...destination, ...(protocol && { protocol }), rest });
     const [first] = legs;
     const outcome = common(legs);
@@ -148,6 +155,16 @@ export class Answers {
       notes: note === undefined ? notes : [...notes, note],
     };
   }
+}
+
+/** The Service that a port of every node leads to. */
+function nodePortOf({ services }: World, to: End, port: Port | undefined): string | undefined {
+  if (to.kind !== 'node' || port === undefined) return undefined;
+  for (const [key, { service }] of services) {
+    const ports: readonly { readonly nodePort?: number | undefined }[] = service.spec?.ports ?? [];
+    if (ports.some(({ nodePort }) => nodePort === port)) return key;
+  }
+  return undefined;
 }
 
 /**

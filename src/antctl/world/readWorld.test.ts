@@ -1,9 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
 import { fakeClient, fakeContext, fakeFiles } from '../testing/fakeContext.ts';
-import { readObjects } from './readWorld.ts';
+import { readEnforced, readObjects } from './readWorld.ts';
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\n';
+
+describe('readEnforced', () => {
+  it.each([
+    ['Enabled', 1, []],
+    ['Disabled', 0, [expect.objectContaining({ message: expect.stringContaining('feature gate is off') })]],
+  ])('leaves out upstream policies while their gate is off: %s', async (status, count, problems) => {
+    const cluster = fakeClient(({ path }) => ({
+      metadata: {},
+      items: path.includes('policy.networking.k8s.io') ? [{ metadata: { name: 'p', uid: 'u' } }] : [],
+    }));
+    const controller = fakeClient(() => [{ component: 'controller', name: 'ClusterNetworkPolicy', status }]);
+    const { context } = fakeContext({ cluster });
+    const components = { ...context.components, controller: () => controller };
+    const read = await readEnforced({ cluster, components });
+    expect(read.objects).toHaveLength(count);
+    expect(read.problems).toEqual(problems);
+  });
+});
 
 describe('readObjects', () => {
   it('reads manifests where some are given, else the cluster', async () => {

@@ -1,12 +1,13 @@
+import type { FeatureGate } from '#controlplane/featureGates.ts';
 import type { AntctlContext } from '../context.ts';
-import { readClusterObjects } from './clusterObjects.ts';
+import { type Progress, readClusterObjects } from './clusterObjects.ts';
 import { readManifests } from './manifests.ts';
 import type { ReadObjects } from './worldObject.ts';
 
 const oftenMs = 200;
 
 /** What commands need of their context to read a world. */
-type Reader = Pick<AntctlContext, 'files' | 'cluster' | 'clock' | 'isTerminal' | 'printError'>;
+type Reader = Pick<AntctlContext, 'files' | 'cluster' | 'components' | 'clock' | 'isTerminal' | 'printError'>;
 
 /**
  * The objects of manifests, or (without any) of the cluster. On a terminal the progress is shown on standard error.
@@ -21,15 +22,30 @@ export async function readObjects(
   const progress = progressLine(context);
   const read =
     paths.length === 0
-      ? await readClusterObjects(context.cluster, (plural, count) =>
-          progress.show(`${count} objects, reading ${plural}`),
-        )
+      ? await readEnforced(context, (plural, count) => progress.show(`${count} objects, reading ${plural}`))
       : await readManifests(paths, context.files, {
           namespace,
           progress: (count) => progress.show(`${count} objects`),
         });
   progress.clear();
   return read;
+}
+
+/** The cluster's objects without those that the controller does not look at. */
+export async function readEnforced(
+  { cluster, components }: Pick<AntctlContext, 'cluster' | 'components'>,
+  progress?: Progress,
+): Promise<ReadObjects> {
+  const read = await readClusterObjects(cluster, progress);
+  if (!read.objects.some(({ kind }) => kind === 'UpstreamPolicy')) return read;
+  const gates = await components.controller().get<FeatureGate[]>('/featuregates');
+  if (gates.some(({ name, status }) => name === 'ClusterNetworkPolicy' && status === 'Enabled')) return read;
+  const message =
+    'ClusterNetworkPolicies of policy.networking.k8s.io are not enforced: their feature gate is off';
+  return {
+    objects: read.objects.filter(({ kind }) => kind !== 'UpstreamPolicy'),
+    problems: [...read.problems, { at: 'cluster', message }],
+  };
 }
 
 /** One line that is written over; nothing where nobody looks. */

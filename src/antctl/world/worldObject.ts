@@ -30,7 +30,14 @@ export type NodeObject = {
 
 /** core/v1 Service: for policies, and for whoever dials it. */
 export type ServiceObject = Service &
-  ServiceInput & { readonly spec?: { readonly type?: string | undefined } | undefined };
+  ServiceInput & {
+    readonly spec?:
+      | {
+          readonly type?: string | undefined;
+          readonly ports?: readonly { readonly nodePort?: number | undefined }[] | undefined;
+        }
+      | undefined;
+  };
 
 /** A tier of one of the API groups. */
 export type TierObject = {

@@ -7,7 +7,7 @@ import { describeBlock, type IpBlock } from '../ipBlock.ts';
 import type { Direction, IcmpService, PortService, Service } from '../model.ts';
 import type { PolicyIndex } from '../policyIndex.ts';
 import { holdsOneOf, type ReadyRule } from '../readyRule.ts';
-import { type Answer, anyOf, no, unknown, yes } from './answer.ts';
+import { type Answer, anyOf, both, no, unknown, yes } from './answer.ts';
 import { type End, nameOf, type Subject } from './question.ts';
 
 /** What a walk is computed from. */
@@ -23,18 +23,38 @@ export type Encounter = {
 };
 
 /** Whether a rule speaks of the peer. */
-export function matchPeer({ rule, peer: of }: ReadyRule, { view, peer }: Encounter): Answer {
+export function matchPeer(ready: ReadyRule, encounter: Encounter): Answer {
+  const { rule, peer: of } = ready;
   if (of === undefined) return no;
-  if (peer.kind === 'pod' && of.groups.some((name) => view.isInAddressGroup(name, peer.facts))) return yes;
+  if (isInGroupOf(ready, encounter)) return yes;
   const written = (rule.direction === 'In' ? rule.from : rule.to)?.ipBlocks ?? [];
   const blocks = of.blocks.map((block, index) => ({ ...block, written: written[index] }));
-  return anyOf(blocks, (block) => (block.isAny ? yes : isInBlock(peer, block)));
+  return anyOf(blocks, (block) => (block.isAny ? yes : isInBlock(encounter.peer, block)));
 }
 
 /** Whether a rule that does more than isolate speaks of this kind of traffic. */
-export function matchSubject({ rule: { services }, peer }: ReadyRule, encounter: Encounter): Answer {
+export function matchSubject(ready: ReadyRule, encounter: Encounter): Answer {
+  const { rule, peer } = ready;
   if (peer === undefined) return no;
-  return services === undefined ? yes : anyOf(services, (service) => matchService(service, encounter));
+  if (rule.services === undefined) return yes;
+  return anyOf(rule.services, (service) =>
+    both(matchService(service, encounter), isNameKnown(ready, service, encounter)),
+  );
+}
+
+/** What a destination of egress calls its ports is known of pods in the rule's groups only; see `matching.ts`. */
+function isNameKnown(ready: ReadyRule, service: Service, encounter: Encounter): Answer {
+  const isByName = service.protocol !== 'ICMP' && typeof service.port === 'string';
+  if (ready.rule.direction === 'In' || !isByName || isInGroupOf(ready, encounter)) return yes;
+  const { peer } = encounter;
+  const mayBeInBlock = ready.peer?.blocks.some(({ isAny }) => !isAny) ?? false;
+  if (peer.kind !== 'pod' || peer.facts.addresses.length > 0 || !mayBeInBlock) return no;
+  return unknown(`${nameOf(peer)} has no address yet, and a rule asks for one`);
+}
+
+function isInGroupOf({ peer: of }: ReadyRule, { view, peer }: Encounter): boolean {
+  if (of === undefined || peer.kind !== 'pod') return false;
+  return of.groups.some((name) => view.isInAddressGroup(name, peer.facts));
 }
 
 type Block = NonNullable<ReadyRule['peer']>['blocks'][number] & { readonly written: IpBlock | undefined };
