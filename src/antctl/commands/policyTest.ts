@@ -24,6 +24,10 @@ export const policyTestCommand: Command<AntctlContext> = {
     '',
     'A deny that would hold without any policy proves nothing: it is reported as vacuous, and does not pass.',
     '',
+    "--probe makes real TCP connections in the cluster: an ephemeral container of the agents' image in each Pod that dials,",
+    'so that the images of the Pods need no tools. A deny counts only where somebody is seen to listen. These containers end',
+    'at once and stay listed in the Pods until those are gone.',
+    '',
     '--mutate takes away one rule after the other and lists those that no test notices.',
     '',
     'Exit code: 0 when all tests pass (and every rule is noticed), else 1.',
@@ -35,6 +39,8 @@ export const policyTestCommand: Command<AntctlContext> = {
     '  $ antctl test policies.test.yaml -f rendered.yaml --mutate',
     '  The policies of the cluster',
     '  $ antctl test smoke.test.yaml',
+    '  The same with real connections',
+    '  $ antctl test smoke.test.yaml --probe',
   ].join('\n'),
   args: [{ name: 'FILE', usage: 'Files of tests, or - for standard input.', required: true, repeated: true }],
   flags: [
@@ -56,6 +62,8 @@ export const policyTestCommand: Command<AntctlContext> = {
       type: 'bool',
       usage: 'take away each rule in turn and list those that no test notices',
     },
+    { name: 'probe', type: 'bool', usage: 'make real connections in the cluster' },
+    { name: 'probe-image', type: 'string', usage: "image with node in its PATH, in place of the agents'" },
     { name: 'allow-vacuous', type: 'bool', usage: 'denies that prove nothing do not make the exit code 1' },
     {
       name: 'output',

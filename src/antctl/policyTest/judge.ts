@@ -9,12 +9,13 @@ import { type Answer, Answers } from '../explain/answer.ts';
 import { parseDestination, parseProtocol, parseReference, QuestionError } from '../explain/reference.ts';
 import type { World } from '../world/world.ts';
 import type { TestCase } from './cases.ts';
+import type { DialResult } from './dialProgram.ts';
 
 /**
  * What came of a case. `vacuous` is a deny that nobody would notice if all policies were gone: the connection cannot be
- * made anyway. `error` is a case that cannot be asked.
+ * made anyway. `error` is a case that cannot be asked, `skipped` one that cannot be probed.
  */
-export type Status = 'passed' | 'failed' | 'vacuous' | 'error';
+export type Status = 'passed' | 'failed' | 'vacuous' | 'error' | 'skipped';
 
 /** A case with its result. */
 export type CaseResult = {
@@ -23,6 +24,8 @@ export type CaseResult = {
   readonly outcome: Outcome | undefined;
   /** The policies and rules that decided, `policy/rule`. */
   readonly by: readonly string[];
+  /** What a real connection met, where one was made. */
+  readonly observed?: DialResult;
   /** Why it did not pass. */
   readonly message?: string;
 };
@@ -44,12 +47,16 @@ export class Judge {
 
   judge(test: TestCase): CaseResult {
     try {
-      const answers = this.#ask(this.#answers, test);
-      return this.#compare(test, answers);
+      return this.#compare(test, this.ask(test));
     } catch (error) {
       if (!(error instanceof QuestionError)) throw error;
       return { test, status: 'error', outcome: undefined, by: [], message: error.message };
     }
+  }
+
+  /** What the model answers. @throws QuestionError for what cannot be asked */
+  ask(test: TestCase): Answer[] {
+    return this.#ask(this.#answers, test);
   }
 
   /** Whether a case gives what is expected; says nothing of why. */

@@ -14,13 +14,17 @@ function suite({ file, results, mutation }: FileReport): string {
   const count = (is: (result: CaseResult) => boolean) => results.filter(is).length;
   const failures = count(({ status }) => status === 'failed' || status === 'vacuous') + survivors.length;
   const errors = count(({ status }) => status === 'error');
-  const attributes = `name="${escaped(file)}" tests="${cases.length + survivors.length}" failures="${failures}" errors="${errors}"`;
+  const skipped = count(({ status }) => status === 'skipped');
+  const counts = `tests="${cases.length + survivors.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
+  const attributes = `name="${escaped(file)}" ${counts}`;
   return `  <testsuite ${attributes}>\n${[...cases, ...survivors].join('')}  </testsuite>\n`;
 }
 
 function caseXml(file: string, { test, status, message = '' }: CaseResult): string {
   const head = `    <testcase classname="${escaped(file)}" name="${escaped(test.name)}"`;
   if (status === 'passed') return `${head}/>\n`;
+  if (status === 'skipped')
+    return `${head}>\n      <skipped message="${escaped(message)}"/>\n    </testcase>\n`;
   const tag = status === 'error' ? 'error' : 'failure';
   const told = `${describe(test)}: ${message}`;
   return `${head}>\n      <${tag} type="${status}" message="${escaped(message)}">${escaped(told)}</${tag}>\n    </testcase>\n`;

@@ -10,7 +10,7 @@ export function reportText(reports: readonly FileReport[], style: Style): string
 
 function fileText({ file, results, mutation }: FileReport, style: Style): string {
   const lines = results.map((result) => caseText(result, style));
-  const counts = (['passed', 'failed', 'vacuous', 'error'] as const)
+  const counts = (['passed', 'failed', 'vacuous', 'error', 'skipped'] as const)
     .map((status) => ({ status, count: results.filter((each) => each.status === status).length }))
     .filter(({ status, count }) => count > 0 || status === 'passed')
     .map(({ status, count }) => `${count} ${status}`);
@@ -32,6 +32,7 @@ const marks: Readonly<
   failed: { word: 'FAIL', colour: 'red' },
   vacuous: { word: 'VOID', colour: 'yellow' },
   error: { word: 'ERR ', colour: 'red' },
+  skipped: { word: 'skip', colour: 'yellow' },
 };
 
 function mutationText(mutation: Mutation | undefined, style: Style): string {

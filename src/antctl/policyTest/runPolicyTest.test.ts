@@ -118,7 +118,7 @@ describe('antctl test', () => {
     const failing =
       'tests: [{ name: \'a <"b">\', from: shop/web, to: 203.0.113.9, port: 443, expect: allow }]';
     const xml = (await test(failing, '-o', 'junit')).out;
-    expect(xml).toContain('<testsuite name="/t/a.yaml" tests="1" failures="1" errors="0">');
+    expect(xml).toContain('<testsuite name="/t/a.yaml" tests="1" failures="1" errors="0" skipped="0">');
     expect(xml).toContain('name="a &lt;&quot;b&quot;&gt;"');
     expect(JSON.parse((await test(failing, '-o', 'json')).out)).toMatchObject([
       { file: '/t/a.yaml', results: [{ status: 'failed', outcome: 'denied', by: ['block/outside'] }] },

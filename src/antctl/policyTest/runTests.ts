@@ -1,8 +1,10 @@
 import type { World } from '../world/world.ts';
 import { worldOf } from '../world/world.ts';
 import type { TestCase } from './cases.ts';
+import type { Dialer } from './dialer.ts';
 import { type CaseResult, Judge } from './judge.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
+import { probeAll } from './probes.ts';
 
 /** What came of the tests of a file. */
 export type FileReport = {
@@ -15,17 +17,26 @@ export type FileReport = {
 /** How many rules were taken away, and those of which no test noticed it. */
 export type Mutation = { readonly mutants: number; readonly survivors: readonly string[] };
 
+type Options = {
+  /** For names without one. */
+  readonly namespace: string;
+  readonly mutate: boolean;
+  /** Makes real connections; without it the model answers. */
+  readonly dialer?: Dialer | undefined;
+};
+
 const policyKinds: readonly string[] = ['NetworkPolicy', 'AntreaPolicy', 'UpstreamPolicy'];
 
-/** Asks the model for every case; `mutate` takes away rule after rule when all cases pass. */
-export function runTests(
+/** Asks the model for every case, or has real connections made; `mutate` takes away rule after rule when all cases pass. */
+export async function runTests(
   file: string,
   world: World,
   cases: readonly TestCase[],
-  { namespace, mutate }: { readonly namespace: string; readonly mutate: boolean },
-): FileReport {
+  { namespace, mutate, dialer }: Options,
+): Promise<FileReport> {
   const judge = new Judge(world, withoutPolicies(world), namespace);
-  const results = cases.map((test) => judge.judge(test));
+  const modelled = cases.map((test) => judge.judge(test));
+  const results = dialer === undefined ? modelled : await probeAll(modelled, judge, world, dialer);
   if (!mutate || results.some(({ status }) => status === 'failed' || status === 'error'))
     return { file, results };
   const sound = results.filter(({ status }) => status === 'passed').map(({ test }) => test);
