@@ -8,13 +8,17 @@ const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\n';
 describe('readEnforced', () => {
   it.each([
     ['Enabled', 1, []],
+    ['Unheard', 1, [expect.objectContaining({ message: expect.stringContaining('does not tell') })]],
     ['Disabled', 0, [expect.objectContaining({ message: expect.stringContaining('feature gate is off') })]],
   ])('leaves out upstream policies while their gate is off: %s', async (status, count, problems) => {
     const cluster = fakeClient(({ path }) => ({
       metadata: {},
       items: path.includes('policy.networking.k8s.io') ? [{ metadata: { name: 'p', uid: 'u' } }] : [],
     }));
-    const controller = fakeClient(() => [{ component: 'controller', name: 'ClusterNetworkPolicy', status }]);
+    const controller = fakeClient(() => {
+      if (status === 'Unheard') throw new Error('away');
+      return [{ component: 'controller', name: 'ClusterNetworkPolicy', status }];
+    });
     const { context } = fakeContext({ cluster });
     const components = { ...context.components, controller: () => controller };
     const read = await readEnforced({ cluster, components });

@@ -38,14 +38,31 @@ export async function readEnforced(
 ): Promise<ReadObjects> {
   const read = await readClusterObjects(cluster, progress);
   if (!read.objects.some(({ kind }) => kind === 'UpstreamPolicy')) return read;
-  const gates = await components.controller().get<FeatureGate[]>('/featuregates');
-  if (gates.some(({ name, status }) => name === 'ClusterNetworkPolicy' && status === 'Enabled')) return read;
+  const gate = await upstreamGate(components);
+  if (gate === 'Enabled') return read;
+  if (gate === undefined) {
+    const message =
+      'the controller does not tell whether ClusterNetworkPolicies of policy.networking.k8s.io are enforced: taken to be';
+    return { ...read, problems: [...read.problems, { at: 'cluster', message }] };
+  }
   const message =
     'ClusterNetworkPolicies of policy.networking.k8s.io are not enforced: their feature gate is off';
   return {
     objects: read.objects.filter(({ kind }) => kind !== 'UpstreamPolicy'),
     problems: [...read.problems, { at: 'cluster', message }],
   };
+}
+
+/** Undefined where the controller cannot be asked. */
+async function upstreamGate(
+  components: AntctlContext['components'],
+): Promise<FeatureGate['status'] | undefined> {
+  try {
+    const gates = await components.controller().get<FeatureGate[]>('/featuregates');
+    return gates.find(({ name }) => name === 'ClusterNetworkPolicy')?.status;
+  } catch {
+    return undefined;
+  }
 }
 
 /** One line that is written over; nothing where nobody looks. */
