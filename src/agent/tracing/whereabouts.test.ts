@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorFromStatus } from '#kube/errors.ts';
-import type { KubeRequest } from '#kube/transport.ts';
+import { scriptedTransport } from '#kube/testing/scriptedTransport.ts';
 import { askedWhereabouts } from './whereabouts.ts';
 
 const objects: Record<string, unknown> = {
@@ -12,14 +12,15 @@ const objects: Record<string, unknown> = {
   '/api/v1/namespaces/n/services/headless': { spec: { clusterIP: 'None' } },
 };
 
-const whereabouts = askedWhereabouts({
-  // biome-ignore lint/suspicious/noExplicitAny: the caller names the type
-  request: async ({ path }: KubeRequest): Promise<any> => {
-    if (path.includes('broken')) throw errorFromStatus('GET', 500, {});
-    if (objects[path] === undefined) throw errorFromStatus('GET', 404, {});
-    return objects[path];
-  },
-});
+const whereabouts = askedWhereabouts(
+  scriptedTransport({
+    request: ({ path }) => {
+      if (path.includes('broken')) throw errorFromStatus('GET', 500, {});
+      if (objects[path] === undefined) throw errorFromStatus('GET', 404, {});
+      return objects[path];
+    },
+  }),
+);
 
 describe('askedWhereabouts', () => {
   it('knows the addresses of pods and Services', async () => {

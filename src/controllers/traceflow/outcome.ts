@@ -16,8 +16,8 @@ export type Outcome =
   | { readonly kind: 'wait'; readonly ms: number };
 
 /**
- * How a Traceflow that began at `startMs` stands: it succeeds once its sender was heard of and it is known where the packet
- * ended, whatever the end; and fails after its timeout.
+ * How a Traceflow that began at `startMs` stands: it succeeds once its sender told all it can, and it is known where the
+ * packet ended, whatever the end; and fails after its timeout.
  */
 export function outcomeOf(
   { timeout = defaultTimeoutS }: Pick<TraceflowSpec, 'timeout'>,
@@ -25,11 +25,15 @@ export function outcomeOf(
   startMs: number,
   nowMs: number,
 ): Outcome {
-  const isHeard = results.some(({ role, observations = [] }) => role === 'Sender' && observations.length > 0);
+  const sent = results.find(({ role }) => role === 'Sender')?.observations ?? [];
+  const last = sent.at(-1);
   const isEnded = results.some(({ observations = [] }) =>
     observations.some(({ action }) => ends.has(action)),
   );
-  if (isHeard && isEnded) return { kind: 'succeeded' };
+  const isKnown = last !== undefined && isEnded;
+  // What goes to a Service leaves the bridge to come back translated: the sender sees it again.
+  const isAway = last?.action === 'Forwarded' && last.tunnelDstIP === undefined;
   const left = startMs + timeout * 1000 - nowMs;
+  if (isKnown && (!isAway || left <= 0)) return { kind: 'succeeded' };
   return left > 0 ? { kind: 'wait', ms: left } : { kind: 'failed', reason: 'traceflow timeout' };
 }

@@ -133,7 +133,7 @@ export class TraceflowOperator extends ResilientOperator {
     this.#queue.add(uid);
   }
 
-  /** The nodes know only their own pods: an address that a Service was translated to gets its pod here. */
+  /** The sender first. The nodes know only their own pods: an address that a Service was translated to gets its pod here. */
   async #named(results: readonly TraceflowNodeResult[]): Promise<TraceflowNodeResult[]> {
     const named: TraceflowNodeResult[] = [];
     for (const result of results) {
@@ -146,6 +146,6 @@ export class TraceflowOperator extends ResilientOperator {
       }
       named.push({ ...result, observations });
     }
-    return named;
+    return named.sort((a, b) => Number(b.role === 'Sender') - Number(a.role === 'Sender'));
   }
 }

@@ -25,7 +25,12 @@ export const goodTraceflowSpecs: readonly object[] = [
 /** Specs of Traceflows that are wrong. */
 export const badTraceflowSpecs: readonly BadSpec[] = [
   { what: 'no source', spec: { destination }, where: 'spec.source', says: /source/ },
-  { what: 'no destination', spec: { source, destination: {} }, where: 'spec.destination', says: /exactly one of/ },
+  {
+    what: 'no destination',
+    spec: { source, destination: {} },
+    where: 'spec.destination',
+    says: /exactly one of/,
+  },
   {
     what: 'two destinations',
     spec: { source, destination: { pod: 'b', service: 'web', namespace: 'n' } },
