@@ -33,7 +33,7 @@ export function networkPolicyStatsCommand(target: Target): Command<AntctlContext
       name: 'networkpolicystats',
       aliases: ['netpolstats'],
       short: 'Print what policies did',
-      long: `Print the sessions, packets and bytes that each policy decided on ${where}, of every kind of policy.`,
+      long: `Print how many sessions, packets and bytes the policies of every kind let through or stopped ${where}.`,
       args: [{ name: 'name', usage: 'Name of the policy; of any Namespace unless one is given.' }],
       flags,
       fetch,
