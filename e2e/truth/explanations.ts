@@ -10,7 +10,9 @@ import { createClusterClient } from '#antctl/client/clusterClient.ts';
 import type { Components } from '#antctl/client/components.ts';
 import { openComponents } from '#antctl/client/openComponents.ts';
 import { type Answer, Answers } from '#antctl/explain/answer.ts';
-import { verify } from '#antctl/explain/verify.ts';
+import { answerText } from '#antctl/explain/text.ts';
+import { type Verification, verify } from '#antctl/explain/verify.ts';
+import { createStyle } from '#antctl/output/style.ts';
 import { readEnforced } from '#antctl/world/readWorld.ts';
 import { worldOf } from '#antctl/world/world.ts';
 import { kubeconfigPath } from '../support/cluster.ts';
@@ -94,9 +96,16 @@ function outcomeOf(model: Matrix, { id }: Attempt): 'allowed' | 'denied' {
   return model.get(id) === true ? 'allowed' : 'denied';
 }
 
-type Explained = { readonly attempt: Attempt; readonly answer: Answer };
+type Explained = {
+  readonly attempt: Attempt;
+  readonly answer: Answer;
+  readonly said?: readonly Verification[];
+};
 
 function report(what: string, differing: readonly Explained[]): string {
-  const told = differing.slice(0, 3).map((each) => JSON.stringify({ ...each, attempt: each.attempt.id }));
+  const telling = { tierName: String, style: createStyle(false) };
+  const told = differing
+    .slice(0, 3)
+    .map(({ attempt, answer, said = [] }) => `${attempt.id}\n${answerText(answer, said, telling)}`);
   return [`${differing.length}: ${what}`, ...told].join('\n');
 }

@@ -2,6 +2,9 @@ import type { Asked } from '#antctl/explain/answer.ts';
 import { parseDestination, parseReference } from '#antctl/explain/reference.ts';
 import type { Attempt } from './attempts.ts';
 
+/** As in the packets of the passes; rules that ask for source ports ask for others. */
+const clientPort = 40_000;
+
 /**
  * An attempt as the words of `antctl explain SRC DST`. Undefined for those that are no question of their own: ports of
  * nodes that lead elsewhere, and the sizes of datagrams.
@@ -16,5 +19,6 @@ export function questionOf({ kind, from, address, content, connections }: Attemp
     source: parseReference(source, 'default'),
     destination: parseDestination(port === undefined ? address : `${address}:${port}`, 'default'),
     protocol,
+    ...(port === undefined ? {} : { sourcePort: clientPort }),
   };
 }
