@@ -53,8 +53,8 @@ class Hider {
   readonly #labelsOf: NamespaceLabels;
   readonly #shelf = new RuleShelf();
   readonly #passes: LintRule[] = [];
-  /** What a Pass before them took away, they do not decide about. */
-  readonly #afterPass = new Set<LintRule>();
+  /** How many of them came before a rule: what they take away it does not decide about. */
+  readonly #passesBefore = new Map<LintRule, number>();
 
   constructor(labelsOf: NamespaceLabels) {
     this.#labelsOf = labelsOf;
@@ -65,7 +65,7 @@ class Hider {
     this.#shelf.add(rule);
     if (rule.stage !== 'before') return;
     if (rule.action === 'Pass') this.#passes.push(rule);
-    else if (this.#passes.some((pass) => mayMeet(pass, rule))) this.#afterPass.add(rule);
+    else this.#passesBefore.set(rule, this.#passes.length);
   }
 
   remove(rule: LintRule): void {
@@ -87,9 +87,10 @@ class Hider {
   }
 
   #coverOfPair(rule: LintRule, { services }: RulePart, pair: Pair): Cover | undefined {
+    const own = { targets: [pair.target], peers: [pair.peer], services };
     const cover: { rule: LintRule; part: RulePart }[] = [];
     for (const candidate of this.#shelf.about(pair.target, rule.direction)) {
-      if (!this.#mayHide(candidate, rule)) continue;
+      if (!this.#mayHide(candidate, rule, own)) continue;
       for (const part of candidate.parts) {
         if (!coversPair(part, pair, this.#labelsOf)) continue;
         if (coversServices([part], services)) return [candidate];
@@ -101,16 +102,14 @@ class Hider {
   }
 
   /** What comes after the Kubernetes policies hides none of them; Pass ends what comes before them, and nothing else. */
-  #mayHide(earlier: LintRule, rule: LintRule): boolean {
+  #mayHide(earlier: LintRule, rule: LintRule, own: RulePart): boolean {
     if (earlier.stage === rule.stage) return true;
-    return earlier.stage === 'before' && earlier.action !== 'Pass' && !this.#afterPass.has(earlier);
+    if (earlier.stage !== 'before' || earlier.action === 'Pass') return false;
+    const passes = this.#passes.slice(0, this.#passesBefore.get(earlier) ?? 0);
+    return !passes.some(
+      ({ direction, parts }) => direction === rule.direction && parts.some((part) => partsMayMeet(part, own)),
+    );
   }
-}
-
-function mayMeet(a: LintRule, b: LintRule): boolean {
-  return (
-    a.direction === b.direction && a.parts.some((one) => b.parts.some((each) => partsMayMeet(one, each)))
-  );
 }
 
 /** Kubernetes policies that isolate all of a rule's pods: what comes after them is never asked. */
