@@ -1,5 +1,6 @@
 import type { Fixture } from '../truth/cards.ts';
 import type { PolicyObject } from '../truth/kubeObjects.ts';
+import { chainSteps } from './chainSteps.ts';
 import { changeSteps } from './changeSteps.ts';
 import { orderSteps } from './orderSteps.ts';
 import { peerSteps } from './peerSteps.ts';
@@ -8,12 +9,16 @@ import { upstreamSteps } from './upstreamSteps.ts';
 
 /** The walk: what a part made is gone when the next part begins. */
 export function policySteps(fixture: Fixture): PolicyStep[] {
-  return partByPart([orderSteps(fixture), peerSteps(fixture), changeSteps]);
+  return partByPart(parts(fixture));
 }
 
 /** The same, and what only a cluster with the feature gate can do. */
 export function allSteps(fixture: Fixture): PolicyStep[] {
-  return partByPart([orderSteps(fixture), peerSteps(fixture), changeSteps, upstreamSteps(fixture)]);
+  return partByPart([...parts(fixture), upstreamSteps(fixture)]);
+}
+
+function parts(fixture: Fixture): PolicyStep[][] {
+  return [orderSteps(fixture), chainSteps(fixture), peerSteps(fixture), [...changeSteps]];
 }
 
 function partByPart(parts: readonly (readonly PolicyStep[])[]): PolicyStep[] {

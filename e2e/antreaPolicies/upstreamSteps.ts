@@ -69,6 +69,10 @@ const admin = ({ nodePodCidrs }: Fixture) => [
 ];
 
 const baseline = [
+  kubernetesPolicy('truth-y', 'admit', {
+    podSelector: { matchLabels: { pod: 'b' } },
+    ingress: [{ from: [{ namespaceSelector: team('red') }], ports: [{ port: 8080 }] }],
+  }),
   clusterPolicy('before-baseline', {
     tier: 'baseline',
     priority: 5,

@@ -95,6 +95,7 @@ function packetOf(flow: string, ofport: number): Packet {
     dst: value('nw_dst'),
     protocol,
     port: Number(value(protocol === 'icmp' ? 'icmp_type' : `${protocol}_dst`)),
+    sourcePort: Number(value(`${protocol}_src`)),
     ofport,
   };
 }

@@ -11,7 +11,8 @@ export type Pass = { readonly node: string; readonly flow: string; readonly out:
 /** What a packet is about: protocol, destination port, and for a datagram of more than one packet its size. */
 export type Content = { readonly protocol: string; readonly port?: number; readonly bytes?: number };
 
-const clientPort = 40_000;
+/** The source port of traced packets. */
+export const clientPort = 40_000;
 
 /** From a pod to a pod under its own address. */
 export function podToPod(from: PodSeat, to: PodSeat, content: Content): Pass[] {

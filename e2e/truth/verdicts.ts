@@ -4,9 +4,10 @@
  */
 
 import type { TraceOutcome } from '#dataplane/traceText.ts';
-import { evaluate, type PolicyView, type Verdict } from '#policy/evaluate.ts';
+import { type Connection, evaluate, type PolicyView, type Verdict } from '#policy/evaluate.ts';
 import type { Attempt } from './attempts.ts';
 import { served } from './cast.ts';
+import { clientPort } from './passes.ts';
 
 /** Whether each attempt gets through, by its id. */
 export type Matrix = ReadonlyMap<string, boolean>;
@@ -56,12 +57,18 @@ export function policiesLettingIn(view: PolicyView, attempt: Attempt): string[] 
     .flatMap((each) => (each.reason === 'rule' ? [each.rule.policy.uid] : []));
 }
 
-function verdictsOf(view: PolicyView, { id, connections }: Attempt): Verdict[] {
+/** The model's word for each connection of an attempt. @throws Error when the model does not know an end */
+export function verdictsOf(view: PolicyView, { id, connections }: Attempt): Verdict[] {
   return connections.map((connection) => {
-    const verdict = evaluate(view, connection);
+    const verdict = evaluate(view, { ...sourcePortOf(connection), ...connection });
     if (verdict === undefined) throw new Error(`the model does not know an end of ${id}`);
     return verdict;
   });
+}
+
+/** Traces come from this port, and probes from some port: rules of the steps that name source ports mean all of these. */
+function sourcePortOf({ port }: Connection): Pick<Connection, 'sourcePort'> {
+  return port === undefined ? {} : { sourcePort: clientPort };
 }
 
 /**

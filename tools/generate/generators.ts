@@ -2,6 +2,7 @@ import { chartManifestsGenerator } from './chart/manifests.ts';
 import { chartReadmeGenerator } from './chart/readme.ts';
 import { crdGenerator } from './crds/generator.ts';
 import { antctlDocsGenerator } from './docs/antctlDocs.ts';
+import { antreaCoverageDocGenerator } from './docs/antreaCoverageDoc.ts';
 import { conditionsDocGenerator } from './docs/conditionsDoc.ts';
 import { errorsDocGenerator } from './docs/errorsDoc.ts';
 import { metricsDocGenerator } from './docs/metricsDoc.ts';
@@ -18,6 +19,7 @@ export const generators: readonly Generator[] = [
   pipelineDocGenerator,
   antctlDocsGenerator,
   policyCoverageDocGenerator,
+  antreaCoverageDocGenerator,
   chartReadmeGenerator,
   chartManifestsGenerator,
 ];
