@@ -3,8 +3,10 @@ import { admissionPaths } from '#admission/handler.ts';
 import type { AddressReceiver } from '#controllers/api/podAddressRoute.ts';
 import type { ReportReceiver } from '#controllers/api/reportRoute.ts';
 import { createControllerApi } from '#controllers/api/routes.ts';
+import { controllerSupportParts } from '#controllers/api/supportParts.ts';
 import type { StatsBook } from '#controllers/stats/statsBook.ts';
 import type { ControlPlane } from '#controlplane/controlPlane.ts';
+import { featureGatesOf } from '#controlplane/featureGates.ts';
 import { controlPlaneApiService } from '#controlplane/group.ts';
 import { statsApiService } from '#controlplane/statsGroup.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
@@ -12,6 +14,7 @@ import { publishAuthority } from '#kube/serving/caPublisher.ts';
 import { CertificateManager } from '#kube/serving/certificateManager.ts';
 import { DelegatedServer } from '#kube/serving/delegatedServer.ts';
 import { loopbackTokenPath } from '#kube/serving/loopbackToken.ts';
+import { bundleReader } from '#kube/serving/supportBundle.ts';
 import { admissionRoutes } from './controllerAdmission.ts';
 import type { ControllerClients } from './controllerClients.ts';
 
@@ -63,6 +66,11 @@ export async function wireServing(
       agentUser: `system:serviceaccount:${namespace}:antrea-agent`,
       clock,
       controllerInfo: info,
+      featureGates: featureGatesOf('controller', config.featureGates),
+      supportBundle: bundleReader(
+        controllerSupportParts({ config, controllerInfo: info, controlPlane, metrics: registry }),
+        clock,
+      ),
       log: logger,
       metrics: config.enablePrometheusMetrics ? registry : undefined,
       admission: admissionRoutes(transport, clock),

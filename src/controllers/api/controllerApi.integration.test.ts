@@ -79,6 +79,8 @@ beforeAll(async () => {
       receiveStats: (summary) => stats.report(summary),
       stats,
       clock: common.clock,
+      featureGates: [],
+      supportBundle: async () => new Uint8Array(),
       controllerInfo: () => ({ version: 'v0.1.0' }),
       metrics: { contentType: 'text/plain', metrics: async () => '"up"' },
       checks: { live: [], ready: [] },

@@ -1,3 +1,4 @@
+import type { FeatureGate } from '#controlplane/featureGates.ts';
 import { controlPlaneGroup, controlPlaneVersion } from '#controlplane/group.ts';
 import { statsGroup, statsVersion } from '#controlplane/statsGroup.ts';
 import type { AntreaControllerInfoFields } from '#crds/antreaControllerInfo.ts';
@@ -7,6 +8,7 @@ import { logLevelRoutes } from '#kube/serving/logLevelRoutes.ts';
 import { type MetricsReader, metricsRoutes } from '#kube/serving/metricsRoutes.ts';
 import { type Handler, json } from '#kube/serving/reply.ts';
 import { createRouter, type Route } from '#kube/serving/router.ts';
+import { type BundleReader, supportBundleRoutes } from '#kube/serving/supportBundle.ts';
 import type { Levelled } from '#telemetry/logLevel.ts';
 import {
   type ControlPlaneApiOptions,
@@ -21,6 +23,8 @@ import { discoveredStats, type StatsSource, statsRoutes } from './statsResources
 /** What the controller's API shows. */
 export type ControllerApiOptions = ControlPlaneApiOptions & {
   readonly controllerInfo: () => AntreaControllerInfoFields;
+  readonly featureGates: readonly FeatureGate[];
+  readonly supportBundle: BundleReader;
   /** The controller's log. */
   readonly log: Levelled;
   /** Undefined when metrics are off. */
@@ -43,6 +47,8 @@ export function createControllerApi(options: ControllerApiOptions): Handler {
   return createRouter([
     ...healthRoutes(checks),
     { method: 'GET', path: '/controllerinfo', handler: async () => json(controllerInfo()) },
+    { method: 'GET', path: '/featuregates', handler: async () => json(options.featureGates) },
+    ...supportBundleRoutes(options.supportBundle),
     ...logLevelRoutes(log),
     ...metricsRoutes(metrics),
     ...admission,
