@@ -34,6 +34,6 @@ export async function render<T>(
 export async function renderData(format: 'json' | 'yaml', data: unknown): Promise<string> {
   if (format === 'json') return `${JSON.stringify(data, undefined, 2)}\n`;
   // Loaded only when asked for: most calls print a table.
-  const { stringify } = await import('yaml');
-  return stringify(data);
+  const { yamlText } = await import('./yamlText.ts');
+  return yamlText(data);
 }
