@@ -43,7 +43,12 @@ describe('packets that flows send up', () => {
         .replace('userdata=01', 'userdata=01.ff'),
     );
     expect(heard(tunnelled)).toMatchObject([
-      { inPort: 1, tunnelSource: '192.0.2.7', userdata: Buffer.from([1, 255]) },
+      {
+        inPort: 1,
+        tunnelSource: '192.0.2.7',
+        tunnelDestination: '192.0.2.8',
+        userdata: Buffer.from([1, 255]),
+      },
     ]);
   });
 

@@ -7,7 +7,7 @@ export type PacketIn = {
   readonly registers: ReadonlyMap<number, number>;
   /** The node that it came from through the tunnel. */
   readonly tunnelSource: string | undefined;
-  /** The node that it leaves for through the tunnel. */
+  /** The node that it leaves for through the tunnel; this one, when it came through it. */
   readonly tunnelDestination: string | undefined;
   /** What the flow says about it. */
   readonly userdata: Buffer;
