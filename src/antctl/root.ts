@@ -12,7 +12,9 @@ import { networkPolicyCommand } from './commands/networkPolicy.ts';
 import { networkPolicyStatsCommand } from './commands/networkPolicyStats.ts';
 import { ovsFlowsCommand } from './commands/ovsFlows.ts';
 import { podInterfaceCommand } from './commands/podInterface.ts';
+import { policyTestCommand } from './commands/policyTest.ts';
 import { supportBundleCommand } from './commands/supportBundle.ts';
+import { traceflowCommand } from './commands/traceflow.ts';
 import { tracePacketCommand } from './commands/tracePacket.ts';
 import { versionCommand } from './commands/version.ts';
 import { waitCommand } from './commands/wait.ts';
@@ -48,9 +50,10 @@ export function rootCommand(target: Target): Command<AntctlContext> {
       getGroup(target),
       lintCommand,
       logLevelCommand(target),
+      policyTestCommand,
       supportBundleCommand(target),
       ...(target === 'cluster' ? [waitCommand] : []),
-      ...(target === 'agent' ? [tracePacketCommand] : []),
+      ...(target === 'agent' ? [tracePacketCommand] : [traceflowCommand]),
       versionCommand,
     ],
   };
