@@ -16,7 +16,7 @@ export function explain(view: WalkView, { from, to, ...subject }: Question): Exp
 }
 
 /** What needs both. */
-export function together(one: Outcome, other: Outcome): Outcome {
+function together(one: Outcome, other: Outcome): Outcome {
   if (one === 'denied' || other === 'denied') return 'denied';
   return one === 'unknown' || other === 'unknown' ? 'unknown' : 'allowed';
 }
