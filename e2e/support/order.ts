@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const order = [
   'connectivity',
   'posts',
+  'antctl',
   'policyPosts',
   'truthTable',
   'antreaPolicies',
@@ -13,6 +14,8 @@ const order = [
   'rejections',
   'services',
   'policyStatus',
+  'statistics',
+  'traceflow',
   'userRoles',
   'webhooks',
   'podStarts',
