@@ -171,6 +171,26 @@ describe('moves', () => {
     expectOrder(slots, numbers(10_000));
   });
 
+  it('are few while policies of five rules come one by one, also where all have the same priority', () => {
+    const policies = shuffled(400).map((n) => `p${String(n).padStart(3, '0')}`);
+    for (const priorityOf of [(_: number) => 5, (turn: number) => (turn * 7_919.37) % 10_000]) {
+      const slots = new PrioritySlots(whole);
+      let moves = 0;
+      for (const [turn, policy] of policies.entries()) {
+        const place = { tierPriority: 100, policyPriority: priorityOf(turn), policy };
+        slots.take(
+          numbers(5).map((ruleIndex) => ({
+            key: `${policy} ${ruleIndex}`,
+            precedence: { ...place, ruleIndex },
+            effect: 'Drop false',
+          })),
+        );
+        moves += slots.takeMoved().length;
+      }
+      expect(moves / policies.length).toBeLessThan(6);
+    }
+  });
+
   it('are none for rules that come again after they went, and for a load of all at once', () => {
     const slots = loaded(10_000);
     const before = slots.priorityOf(at(77));

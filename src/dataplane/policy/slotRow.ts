@@ -17,8 +17,6 @@ export type Slot = {
 
 /** So many neighbours step aside for a new slot before a whole neighbourhood is spread anew. */
 const maxShift = 4;
-/** A table as full as this is spread as a whole; smaller neighbourhoods may be fuller. */
-const sparse = 0.5;
 /** Slots that come one after the other at the same place each take this part of the room there. */
 const shareOfRoom = 1 / 128;
 /** But no more than this, so that thousands may come so. */
@@ -154,13 +152,13 @@ export class SlotRow {
     const anchor = (slots[index] ?? slots[index - 1])?.priority ?? range.low;
     const total = this.capacity;
     const levels = Math.ceil(Math.log2(total));
-    const slack = 1 - Math.max(sparse, (slots.length + count) / total);
+    const fullest = mostOf((slots.length + count) / total);
     for (let level = 1; ; level++) {
       const size = 2 ** level;
       const low = range.low + Math.floor((anchor - range.low) / size) * size;
       const high = Math.min(low + size - 1, range.high);
       const [first, end] = [this.#firstBelow(high + 1), this.#firstBelow(low)];
-      const room = (high - low + 1) * (1 - (slack * level) / levels);
+      const room = (high - low + 1) * fullest ** (level / levels);
       if (end - first + count <= room || size >= total) return { low, high, first, end };
     }
   }
@@ -175,6 +173,14 @@ export class SlotRow {
     }
     return from;
   }
+}
+
+/**
+ * How full a part of a table may be that is large: twice as full as the whole, but never quite full. The smaller a
+ * neighbourhood is the fuller it may be. That it has more room than it needs is what keeps it from being spread again soon.
+ */
+function mostOf(fullness: number): number {
+  return Math.min(2 * fullness, (1 + fullness) / 2);
 }
 
 /** Gives slots priorities between two that are taken, with more room between policies than within one. */
