@@ -5,7 +5,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const order = [
   'connectivity',
   'posts',
-  'antctl',
   'policyPosts',
   'truthTable',
   'antreaPolicies',
@@ -15,7 +14,6 @@ const order = [
   'services',
   'policyStatus',
   'statistics',
-  'traceflow',
   'userRoles',
   'webhooks',
   'podStarts',

@@ -93,3 +93,29 @@ export function conversation(address: string, port: number): readonly string[] {
   `;
   return ['node', '-e', program];
 }
+
+/** Sends so many datagrams from each of so many sockets, one after the other, and prints how many were answered in time. */
+export function datagrams(
+  address: string,
+  port: number,
+  {
+    conversations,
+    each,
+    payload,
+  }: { readonly conversations: number; readonly each: number; readonly payload: number },
+): readonly string[] {
+  const program = `
+    const { once } = require('node:events');
+    let answers = 0;
+    const talk = async () => {
+      const socket = require('node:dgram').createSocket('udp4');
+      for (let left = ${each}; left > 0; left -= 1) {
+        socket.send(Buffer.alloc(${payload}), ${port}, '${address}');
+        await once(socket, 'message', { signal: AbortSignal.timeout(3000) }).then(() => { answers += 1; }, () => {});
+      }
+      socket.close();
+    };
+    Promise.all(Array.from({ length: ${conversations} }, talk)).then(() => console.log(answers + ' answers'));
+  `;
+  return ['node', '-e', program];
+}
