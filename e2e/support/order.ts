@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const order = [
   'connectivity',
   'posts',
+  'antctl',
   'policyPosts',
   'truthTable',
   'antreaPolicies',
@@ -14,6 +15,7 @@ const order = [
   'services',
   'policyStatus',
   'statistics',
+  'traceflow',
   'userRoles',
   'webhooks',
   'podStarts',
