@@ -28,6 +28,17 @@ describe('readClusterObjects', () => {
     expect(told.at(-1)).toBe('networkpolicies 2');
   });
 
+  it('does without EndpointSlices where it may not read them', async () => {
+    const client = fakeClient(({ path }) => {
+      if (path.endsWith('/endpointslices')) throw error(403);
+      return { metadata: {}, items: [] };
+    });
+    const { problems } = await readClusterObjects(client);
+    expect(problems).toEqual([
+      { at: 'cluster', message: expect.stringContaining('endpointslices may not be read') },
+    ]);
+  });
+
   it('fails when it may not read', async () => {
     const client = fakeClient(() => {
       throw error(403);
