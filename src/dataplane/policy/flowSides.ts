@@ -127,3 +127,8 @@ export class FlowSides {
 function joined(...deltas: readonly FlowDelta[]): FlowDelta {
   return { put: deltas.flatMap(({ put }) => put), drop: deltas.flatMap(({ drop }) => drop) };
 }
+
+/** How many matches come and go. */
+export function sizeOf(members: readonly LiveMembers[]): number {
+  return members.reduce((size, { add, remove }) => size + add.length + remove.length, 0);
+}

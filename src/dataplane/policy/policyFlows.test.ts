@@ -138,15 +138,32 @@ describe('PolicyFlows with ordered rules', () => {
     expect([placeOf(flows, 'new r'), flows.has('r'), flows.keyOf(1)]).toEqual([before, false, 'new r']);
   });
 
+  const baseline = (n: number) => {
+    const rule = ordered(`r${n}`, n, 'Allow', 'from', 'to');
+    return {
+      ...rule,
+      order: { ...rule.order, precedence: { ...rule.order.precedence, tierPriority: 253 } },
+    };
+  };
+
+  it('goes on counting by the number that a moved rule had, until the rule goes', () => {
+    const flows = new PolicyFlows({ counts: true });
+    flows.change({ ...first, add: Array.from({ length: 189 }, (_, n) => baseline(n + 1)) });
+    const { cleanup } = flows.change({ ...noChange, add: [baseline(90.5)] });
+    const retired = cleanup.rules.put.filter(({ match }) => match.startsWith('conj_id='));
+    expect(retired.length).toBeGreaterThan(0);
+    const ids = retired.map(({ match }) => Number(/\d+/.exec(match)));
+    const keys = ids.flatMap((id) => flows.keyOf(id) ?? []);
+    expect(keys).toHaveLength(ids.length);
+    expect(flows.everything().rules.put).toEqual(expect.arrayContaining(retired));
+    flows.change({ ...noChange, remove: keys });
+    expect(ids.flatMap((id) => flows.keyOf(id) ?? [])).toEqual([]);
+    const left = new Set(flows.everything().rules.put.map(({ match }) => match));
+    expect(retired.filter(({ match }) => left.has(match))).toEqual([]);
+  });
+
   it('moves rules that are in the way under new numbers, all at once', () => {
     const flows = new PolicyFlows();
-    const baseline = (n: number) => {
-      const rule = ordered(`r${n}`, n, 'Allow', 'from', 'to');
-      return {
-        ...rule,
-        order: { ...rule.order, precedence: { ...rule.order.precedence, tierPriority: 253 } },
-      };
-    };
     flows.change({ ...first, add: Array.from({ length: 189 }, (_, n) => baseline(n + 1)) });
     const before = new Map(Array.from({ length: 189 }, (_, n) => [`r${n + 1}`, placeOf(flows, `r${n + 1}`)]));
     flows.change({ ...noChange, add: [baseline(90.5)] });

@@ -3,7 +3,7 @@ import type { Clause } from './clause.ts';
 import { actionFlow, type Conjunction, gateOf } from './conjunction.ts';
 import type { PolicyDelta } from './delta.ts';
 import type { Direction } from './direction.ts';
-import { FlowSides, type LiveMembers } from './flowSides.ts';
+import { FlowSides, type LiveMembers, sizeOf } from './flowSides.ts';
 import { heirsOf } from './heirs.ts';
 import { IdPool } from './idPool.ts';
 import { type Claim, Inheritance } from './inheritance.ts';
@@ -168,6 +168,7 @@ export class PolicyFlows {
 
   #takeOut(key: string, leaving: Leaving): void {
     this.#waiting.delete(key);
+    for (const former of this.#own.takeRetired(key)) this.#forget(former);
     const rule = this.#live.get(key);
     if (rule === undefined) return;
     this.#live.delete(key);
@@ -285,6 +286,11 @@ export class PolicyFlows {
       if (!full.has(clause)) this.#sides.vacate(rule, clause);
       this.#sides.table(rule.spec.direction).forgetUnused(clause);
     }
+    const gone = this.#live.has(rule.spec.key) ? this.#own.retire(rule) : [rule];
+    for (const each of gone) this.#forget(each);
+  }
+
+  #forget(rule: Conjunction): void {
     this.#byId.delete(rule.id);
     this.#ids.release(rule.id);
     this.#own.drop(rule);
@@ -296,7 +302,3 @@ export class PolicyFlows {
 }
 
 type Added = { readonly rule: Conjunction; readonly claimed: boolean };
-
-function sizeOf(members: readonly LiveMembers[]): number {
-  return members.reduce((size, { add, remove }) => size + add.length + remove.length, 0);
-}

@@ -31,6 +31,24 @@ describe('RuleFlows', () => {
     expect(taken(flows)).toEqual({ put: [], drop: [action(2), counting(2), ...labelling] });
   });
 
+  it('lets former numbers of a rule that moves go on counting, but not all of them', () => {
+    const flows = new RuleFlows(true);
+    const moved = [1, 2, 3, 4, 5].map((id) => ({ ...rule(id), spec: rule(0).spec }));
+    for (const each of moved) flows.put(each);
+    flows.take();
+    const gone = moved.map((each) => flows.retire(each).map(({ id }) => id));
+    expect(gone).toEqual([[], [], [], [], [1]]);
+    const { put } = flows.take();
+    expect(put.map(({ match, objectId }) => [match, objectId])).toContainEqual(['conj_id=3,ip', 0]);
+    flows.everything([]);
+    expect(taken(flows).put).toEqual(
+      expect.arrayContaining([action(2), counting(2), action(5), counting(5)]),
+    );
+    expect(flows.takeRetired('r0').map(({ id }) => id)).toEqual([2, 3, 4, 5]);
+    expect(flows.takeRetired('r0')).toEqual([]);
+    expect(new RuleFlows(false).retire(rule(1))).toEqual([rule(1)]);
+  });
+
   it('says everything again', () => {
     const flows = new RuleFlows(true);
     flows.put(rule(1));
