@@ -13,6 +13,9 @@ export const tracePacketCommand: Command<AntctlContext> = {
     'The packet enters by the port of its source when that is a Pod of this Node, through the tunnel when it is a Pod of',
     'another Node, and by the gateway otherwise; --port says it otherwise. Traffic to a Service passes the bridge twice:',
     'trace it to the Service first, then from port antrea-gw0 to an endpoint.',
+    '',
+    "A trace through the tunnel ends with 'Not tunneling to our own address' and drop: the tracer of Open vSwitch takes the",
+    'tunnel that it has just chosen for the one that the packet came by. For real the packet leaves.',
   ].join('\n'),
   example: [
     '  Trace a TCP packet between two Pods of this Node',
