@@ -17,5 +17,5 @@ export function problemFindings(problems: readonly WorldProblem[]): Finding[] {
 
 function codeOf(message: string): Finding['code'] {
   if (message.startsWith('is written twice')) return 'DuplicateObject';
-  return /unrecognized key/i.test(message) ? 'UnknownField' : 'Malformed';
+  return /no such field/i.test(message) ? 'UnknownField' : 'Malformed';
 }

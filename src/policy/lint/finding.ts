@@ -101,6 +101,10 @@ const reading: Partial<Readonly<Record<LintCode, Advice>>> = {
   GroupNotFound: { severity: 'error', remedy: 'Create the group, or name one that exists.' },
   ServiceNotFound: { severity: 'error', remedy: 'Create the Service, or name one that exists.' },
   UnknownField: { severity: 'error', remedy: 'Correct the spelling or the indentation, or remove it.' },
+  Malformed: {
+    severity: 'error',
+    remedy: 'Correct it: the API server refuses it, or nothing of it is enforced.',
+  },
   InvalidLogLabel: { severity: 'warning', remedy: 'Use a valid label value.' },
 };
 

@@ -24,7 +24,7 @@ export function groupWithin(inner: GroupSelector, outer: GroupSelector, labelsOf
 }
 
 /** Whether all namespaces of `inner` are in `outer`. */
-export function scopeWithin(
+function scopeWithin(
   inner: NamespaceScope,
   outer: NamespaceScope,
   labelsOf: NamespaceLabels,

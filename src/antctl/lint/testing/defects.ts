@@ -494,6 +494,12 @@ export const defects: readonly Defect[] = [
     ),
   },
   {
+    what: 'a misspelt field, without which a rule is for everybody',
+    code: 'UnknownField',
+    at: 'p f.yaml#1',
+    manifests: kubernetes('p', '{ podSelector: {}, ingress: [{ form: [{ podSelector: {} }] }] }'),
+  },
+  {
     what: 'the same policy twice',
     code: 'DuplicateObject',
     at: 'p f.yaml#2',
