@@ -11,7 +11,7 @@ import { TraceflowAgent } from './traceflowAgent.ts';
 const pod = exampleInterface({ podNamespace: 'n', podName: 'a' });
 
 /** An agent of a node with the pod n/a, and what it did. */
-function agent() {
+function agent(apply: () => Promise<void> = async () => undefined) {
   const clock = manualClock();
   const done: string[] = [];
   const interfaces = new InterfaceStore();
@@ -20,6 +20,7 @@ function agent() {
     flows: {
       wanted: (): Flow[] => [],
       apply: async (changes: readonly FlowChange[]) => {
+        await apply();
         for (const { owner, flows } of changes) done.push(`${owner}: ${flows.length} flows`);
       },
     },
@@ -105,4 +106,18 @@ it('what waits, or is over, has none; what cannot be sent fails', async () => {
   traceflows.changed(traceflow('Running', 'a', { service: 'x', namespace: 'n' }));
   await settled(done, 'traceflow/u: 1 flows', 'the destination was not found, or has no address');
   traceflows.stop();
+});
+
+it('a switch that is away ends it where it begins, and nowhere else', async () => {
+  const away = () => Promise.reject(new Error('the switch is away'));
+  const sender = agent(away);
+  sender.traceflows.changed(traceflow('Running'));
+  await settled(sender.done, 'the switch is away');
+  const other = agent(away);
+  other.traceflows.changed(traceflow('Running', 'far'));
+  other.traceflows.changed({
+    ...traceflow('Running', 'a', { service: 'x', namespace: 'n' }),
+    metadata: { name: 's', uid: 's' },
+  });
+  await settled(other.done, 'the switch is away');
 });

@@ -101,13 +101,16 @@ export class TraceflowAgent {
         if (!isRunning || read.data === undefined) await this.#end(uid);
         else if (!this.#running.has(uid)) await this.#begin({ name, uid }, tag, read.data.spec);
       })
-      .catch((error: unknown) => this.#failed({ name, uid }, error));
+      .catch((error: unknown) => this.#failed({ name, uid }, read.data?.spec, error));
   }
 
-  async #failed(ref: TraceflowRef, error: unknown): Promise<void> {
-    const { logger, writer } = this.#options;
+  /** A node that only might have seen the packet must not end it for all. */
+  async #failed(ref: TraceflowRef, spec: TraceflowSpec | undefined, error: unknown): Promise<void> {
+    const { logger, writer, interfaces } = this.#options;
     logger.warn({ traceflow: ref.name, reason: messageOf(error) }, 'a Traceflow failed here');
-    await writer.fail(ref, messageOf(error));
+    const isSender =
+      spec !== undefined && interfaces.ofPod(spec.source.namespace, spec.source.pod).length > 0;
+    if (isSender) await writer.fail(ref, messageOf(error));
   }
 
   async #begin(ref: TraceflowRef, tag: number, spec: TraceflowSpec): Promise<void> {

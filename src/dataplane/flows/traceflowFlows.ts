@@ -52,7 +52,9 @@ function fieldsOf({ tag, sourceIp }: TracedPackets): readonly string[] {
 /** Whether a packet goes nowhere from a flow; it may have been shown to the agent before. Not those of here. */
 function isEnd({ match, actions }: Flow): boolean {
   if (match.includes('nw_tos=')) return false;
-  return actions === 'drop' || /(^|,)controller\([^)]*\)$/.test(actions);
+  if (actions === 'drop') return true;
+  const shown = actions.lastIndexOf('controller(');
+  return shown >= 0 && actions.indexOf(')', shown) === actions.length - 1;
 }
 
 /** The same for the traced packet; undefined where it never comes. */
