@@ -111,7 +111,7 @@ function resultOf(stop: Stop): string {
     case 'isolated':
       return 'no rule allows it, and the Pod is isolated';
     case 'nothing':
-      return `none of ${counted(stop.asked, 'rule')} matches`;
+      return `none of ${counted(stop.asked, 'rule')} matches${stop.doubts.length === 0 ? '' : ' for certain'}`;
   }
 }
 
