@@ -90,11 +90,15 @@ describe('antctl traceflow', () => {
     const places = { client: nodes.worker, near: nodes.worker, far: nodes.worker2, alone: nodes.worker2 };
     const pods = Object.entries(places).map(([name, node]) => ({ name, namespace, node }));
     await Promise.all([startPods(pods), apply(...objects)]);
-    await until('the policies are in force', async () => {
-      const dropped = await trace('near', 'tcp,tcp_dst=23');
-      const alone = await trace('alone', 'icmp');
-      return [dropped, alone].every(({ results = [] }) => JSON.stringify(results).includes('Dropped'));
-    });
+    await until(
+      'the policies are in force',
+      async () => {
+        const dropped = await trace('near', 'tcp,tcp_dst=23');
+        const alone = await trace('alone', 'icmp');
+        return [dropped, alone].every(({ results = [] }) => JSON.stringify(results).includes('Dropped'));
+      },
+      { timeoutMs: 180_000 },
+    );
   }, 300_000);
   afterAll(async () => {
     await Promise.all([
