@@ -58,7 +58,7 @@ function overview(commands: ReadonlyMap<string, readonly Variant[]>): GeneratedF
 
 antctl runs in the containers of the agent and the controller (\`kubectl exec -n kube-system ds/antrea-agent -c antrea-agent
 -- antctl\`), and outside of the cluster with a kubeconfig: as \`antctl\`, as \`npx ./antctl\` from the package that \`npm run
-package:antctl\` makes, or as \`kubectl antrea\`. [access.md](../antctl-access.md) says what that takes.
+package:antctl\` makes, or as \`kubectl antrea\`. [antctl-access.md](../antctl-access.md) says what that takes.
 
 ${markdownTable(['command', 'what it does', 'where'], rows)}
 
