@@ -24,11 +24,7 @@ export function groupWithin(inner: GroupSelector, outer: GroupSelector, labelsOf
 }
 
 /** Whether all namespaces of `inner` are in `outer`. */
-function scopeWithin(
-  inner: NamespaceScope,
-  outer: NamespaceScope,
-  labelsOf: NamespaceLabels,
-): boolean {
+function scopeWithin(inner: NamespaceScope, outer: NamespaceScope, labelsOf: NamespaceLabels): boolean {
   if (outer.kind === 'namespace') {
     return inner.kind === 'namespace'
       ? inner.name === outer.name

@@ -32,7 +32,11 @@ export function isImpossible(selector: Selector): boolean {
 
 /** Whether all labels that meet `narrow` meet `wide`. False also where that is not certain. */
 export function implies(narrow: Selector, wide: Selector): boolean {
-  return wide.requirements.every((requirement) => isGiven(knowledge(narrow, requirement.key), requirement));
+  return wide.requirements.every((wanted) => {
+    const own = narrow.requirements.filter(({ key }) => key === wanted.key);
+    if (own.some(({ text }) => text === wanted.text)) return true;
+    return own.length > 0 && isGiven(knowledge(narrow, wanted.key), wanted);
+  });
 }
 
 /** The one value that a selector requires of a key; undefined where it leaves a choice. */
