@@ -10,7 +10,7 @@ import type { Invocation } from '../framework/invocation.ts';
 export const nodeFlag: Flag = { name: 'node', type: 'string', usage: 'name of the Node whose agent to ask' };
 
 /** The agents meant: that of `--node`, else all. @throws CodedError ANTREA_ANTCTL_UNREACHABLE when there is none */
-export async function agentsMeant(
+async function agentsMeant(
   invocation: Invocation,
   { components }: AntctlContext,
 ): Promise<readonly AgentAddress[]> {
