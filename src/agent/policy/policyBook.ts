@@ -175,7 +175,9 @@ export class PolicyBook {
   /** The policies that a conjunction is of: Kubernetes' own share one where they say the same. */
   policiesOf(conjunction: string): readonly NetworkPolicy[] {
     const key = ruleOfConjunction(conjunction);
-    return [...this.#policies.values()].filter(({ rules }) => rules.includes(key)).map(({ policy }) => policy);
+    return [...this.#policies.values()]
+      .filter(({ rules }) => rules.includes(key))
+      .map(({ policy }) => policy);
   }
 
   /** The pod of this node (`namespace/name`) that has an address. */
