@@ -3,7 +3,7 @@ import type { Command } from '#base/exec.ts';
 import { exampleReaders } from '../api/testing/exampleReaders.ts';
 import { agentSupportParts } from './supportParts.ts';
 
-async function contents() {
+async function contents(readText = async (path: string) => `text of ${path}`) {
   const commands: Command[] = [];
   const parts = agentSupportParts({
     exec: {
@@ -17,7 +17,7 @@ async function contents() {
     readers: exampleReaders(),
     config: { ovsBridge: 'br-int' },
     registry: { contentType: 'text/plain', metrics: async () => 'up 1' },
-    readText: async (path) => `text of ${path}`,
+    readText,
   });
   const texts = new Map<string, string>();
   for (const { path, read } of parts) texts.set(path, await read());
@@ -34,6 +34,11 @@ describe('agentSupportParts', () => {
     expect(texts.get('ovs/conntrack-summary.txt')).toBe('0\tconnections\n');
     expect(texts.get('ovs/dpif-show.txt')).toBe('report dpif/show');
     expect(texts.get('host/iptables.txt')).toBe('iptables-save says\n');
+  });
+
+  it('has an empty audit log where nothing was logged yet', async () => {
+    const missing = () => Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' }));
+    expect((await contents(missing)).texts.get('agent/np.log')).toBe('');
   });
 
   it('changes nothing: it only lists, dumps and shows', async () => {

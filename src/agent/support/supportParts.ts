@@ -38,8 +38,18 @@ function agentParts({ config, registry, readers, readText }: SupportSources): re
     jsonPart('agent/addressgroups.json', () => policies.addressGroups()),
     jsonPart('agent/config.json', () => config),
     { path: 'agent/metrics.txt', read: () => registry.metrics() },
-    { path: 'agent/np.log', read: async () => (await readText(auditLog)).slice(-auditBytes) },
+    { path: 'agent/np.log', read: () => lastLogged(readText) },
   ];
+}
+
+/** The end of the audit log. There is none before the first rule that logs decides. */
+async function lastLogged(readText: SupportSources['readText']): Promise<string> {
+  try {
+    return (await readText(auditLog)).slice(-auditBytes);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 function switchParts({ exec, endpoint, appctl, readers }: SupportSources): readonly SupportPart[] {
