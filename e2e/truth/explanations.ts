@@ -14,7 +14,7 @@ import { answerText } from '#antctl/explain/text.ts';
 import { type Verification, verify } from '#antctl/explain/verify.ts';
 import { createStyle } from '#antctl/output/style.ts';
 import { readEnforced } from '#antctl/world/readWorld.ts';
-import { worldOf } from '#antctl/world/world.ts';
+import { type World, worldOf } from '#antctl/world/world.ts';
 import { kubeconfigPath } from '../support/cluster.ts';
 import { until } from '../support/until.ts';
 import type { AgentTracers } from './agentTracers.ts';
@@ -52,39 +52,49 @@ export class Explanations {
    * @throws Error that names some where they do not
    */
   async agree(model: Matrix): Promise<void> {
-    const { attempts, rounds } = this.#options;
-    this.#cluster ??= await createClusterClient(toCluster);
-    const components = openComponents(this.#cluster, toCluster);
-    const world = worldOf(await readEnforced({ cluster: this.#cluster, components }));
-    await components.close();
-    const answers = new Answers(world);
-    const explained = attempts.flatMap((attempt) => {
-      const question = questionOf(attempt);
-      return question === undefined ? [] : answers.to(question).map((answer) => ({ attempt, answer }));
-    });
-    const differing = explained.filter(({ attempt, answer }) => answer.outcome !== outcomeOf(model, attempt));
-    if (differing.length > 0) throw new Error(report('explained otherwise than the model has it', differing));
+    const { rounds } = this.#options;
+    // Whether an endpoint is ready may change from one moment to the next.
+    const { world, explained } = await until('explanations say what the model says', () =>
+      this.#explained(model),
+    );
     const part = explained.filter((_, at) => at % rounds === this.#round % rounds);
     this.#round += 1;
-    await until('the switches agree with explanations', async () => {
-      const found = await Promise.all(
-        part.map(async ({ attempt, answer }) => ({
-          attempt,
-          answer,
-          said: await verify(world, answer, this.#components()),
-        })),
-      );
-      const others = found.filter(
-        ({ said }) => said.length === 0 || said.some(({ kind }) => kind !== 'agrees'),
-      );
-      if (others.length > 0) throw new Error(report('the switches say otherwise', others));
-      return true;
-    });
+    await until('the switches agree with explanations', () => this.#verified(world, part));
     this.#traced += part.length;
   }
 
   async close(): Promise<void> {
     await this.#cluster?.close();
+  }
+
+  async #explained(model: Matrix): Promise<{ world: World; explained: readonly Explained[] }> {
+    this.#cluster ??= await createClusterClient(toCluster);
+    const components = openComponents(this.#cluster, toCluster);
+    const world = worldOf(await readEnforced({ cluster: this.#cluster, components }));
+    await components.close();
+    const answers = new Answers(world);
+    const explained = this.#options.attempts.flatMap((attempt) => {
+      const question = questionOf(attempt);
+      return question === undefined ? [] : answers.to(question).map((answer) => ({ attempt, answer }));
+    });
+    const differing = explained.filter(({ attempt, answer }) => answer.outcome !== outcomeOf(model, attempt));
+    if (differing.length > 0) throw new Error(report('explained otherwise than the model has it', differing));
+    return { world, explained };
+  }
+
+  async #verified(world: World, part: readonly Explained[]): Promise<true> {
+    const found = await Promise.all(
+      part.map(async ({ attempt, answer }) => ({
+        attempt,
+        answer,
+        said: await verify(world, answer, this.#components()),
+      })),
+    );
+    const others = found.filter(
+      ({ said }) => said.length === 0 || said.some(({ kind }) => kind !== 'agrees'),
+    );
+    if (others.length > 0) throw new Error(report('the switches say otherwise', others));
+    return true;
   }
 
   #components(): Pick<Components, 'agent'> {
