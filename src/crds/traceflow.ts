@@ -8,8 +8,10 @@ const ip = z.ipv4().describe('An IPv4 address.');
 const objectName = (what: string) => z.string().min(1).describe(what);
 const port = z.int32().min(1).max(65_535);
 
-const source = openObject({ pod: objectName('Name of the pod.'), namespace: objectName('Namespace of the pod.') })
-  .describe('The pod that the packet comes from.');
+const source = openObject({
+  pod: objectName('Name of the pod.'),
+  namespace: objectName('Namespace of the pod.'),
+}).describe('The pod that the packet comes from.');
 
 const kinds = [['pod'], ['service'], ['ip']] as const;
 
@@ -33,20 +35,19 @@ const destination = withRules(
 ).describe('Where the packet goes.');
 
 const ipHeader = openObject({
-    srcIP: z
-      .ipv4()
-      .describe('Source address; that of the pod when absent. Another one is dropped as spoofed.')
-      .optional(),
-    protocol: z
-      .int32()
-      .min(0)
-      .max(255)
-      .describe('Protocol number: 1 (ICMP), 6 (TCP) or 17 (UDP). That of the transport header when absent.')
-      .optional(),
-    ttl: z.int32().min(0).max(255).describe('Time to live; 64 when absent or 0.').optional(),
-    flags: z.int32().min(0).max(7).describe('Flags of the header; 2 is "do not fragment".').optional(),
-  })
-  .describe('The IPv4 header.');
+  srcIP: z
+    .ipv4()
+    .describe('Source address; that of the pod when absent. Another one is dropped as spoofed.')
+    .optional(),
+  protocol: z
+    .int32()
+    .min(0)
+    .max(255)
+    .describe('Protocol number: 1 (ICMP), 6 (TCP) or 17 (UDP). That of the transport header when absent.')
+    .optional(),
+  ttl: z.int32().min(0).max(255).describe('Time to live; 64 when absent or 0.').optional(),
+  flags: z.int32().min(0).max(7).describe('Flags of the header; 2 is "do not fragment".').optional(),
+}).describe('The IPv4 header.');
 
 const ports = {
   srcPort: port.describe('Source port; a high one when absent.').optional(),
@@ -54,31 +55,29 @@ const ports = {
 };
 
 const transportHeader = openObject({
-    icmp: openObject({
-        id: z.int32().min(0).max(65_535).describe('Identifier.').optional(),
-        sequence: z.int32().min(0).max(65_535).describe('Sequence number.').optional(),
-      })
-      .describe('An ICMP echo request.')
-      .optional(),
-    udp: openObject(ports).describe('A UDP datagram.').optional(),
-    tcp: openObject({
-        ...ports,
-        flags: z.int32().min(0).max(255).describe('Flags of the segment; 2 (SYN) when absent.').optional(),
-      })
-      .describe('A TCP segment.')
-      .optional(),
+  icmp: openObject({
+    id: z.int32().min(0).max(65_535).describe('Identifier.').optional(),
+    sequence: z.int32().min(0).max(65_535).describe('Sequence number.').optional(),
   })
-  .describe('The header after the IPv4 header.');
+    .describe('An ICMP echo request.')
+    .optional(),
+  udp: openObject(ports).describe('A UDP datagram.').optional(),
+  tcp: openObject({
+    ...ports,
+    flags: z.int32().min(0).max(255).describe('Flags of the segment; 2 (SYN) when absent.').optional(),
+  })
+    .describe('A TCP segment.')
+    .optional(),
+}).describe('The header after the IPv4 header.');
 
 const spec = openObject({
-    source,
-    destination,
-    packet: openObject({ ipHeader: ipHeader.optional(), transportHeader: transportHeader.optional() })
-      .describe('The packet; an ICMP echo request when absent, to a Service one for its first port.')
-      .optional(),
-    timeout: z.int32().min(1).max(300).describe('Seconds after which it fails; 20 when absent.').optional(),
-  })
-  .describe('The packet to send.');
+  source,
+  destination,
+  packet: openObject({ ipHeader: ipHeader.optional(), transportHeader: transportHeader.optional() })
+    .describe('The packet; an ICMP echo request when absent, to a Service one for its first port.')
+    .optional(),
+  timeout: z.int32().min(1).max(300).describe('Seconds after which it fails; 20 when absent.').optional(),
+}).describe('The packet to send.');
 
 /** `spec` of a Traceflow. */
 export type TraceflowSpec = z.infer<typeof spec>;

@@ -55,7 +55,8 @@ describe('createHttpsClient', () => {
   });
 
   it('hands out bytes as they come', async () => {
-    const chunks = await Array.fromAsync(await client().stream({ method: 'GET', path: '/bytes' }));
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await client().stream({ method: 'GET', path: '/bytes' })) chunks.push(chunk);
     expect(Buffer.concat(chunks).toString()).toContain('/bytes');
   });
 

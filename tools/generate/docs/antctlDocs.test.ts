@@ -24,4 +24,9 @@ describe('docs/antctl', () => {
     expect(flows).toMatch(/`--node` +\| string +\| name of the Node whose agent to ask +\| outside/);
     expect(flows).toContain('Where: the agent, outside. Other names: `of`.');
   });
+
+  it('keeps the lines of an example file apart', () => {
+    const test = files.find(({ path }) => path.endsWith('/test.md'))?.content ?? '';
+    expect(test).toMatch(/\n```text\nmanifests: .*\nnamespace: shop .*\ntests:\n {2}- name: /);
+  });
 });

@@ -73,7 +73,7 @@ function page(name: string, variants: readonly Variant[]): GeneratedFile {
   const command: Command<never> = leafOf(widest.path);
   const sections = [
     `${notice}\n# ${name}`,
-    `${command.long ?? command.short}`,
+    prose(command.long ?? command.short),
     `Where: ${wherever(variants)}.${aliases(command)}`,
     `\`\`\`console\n${usage(widest.path)}\n\`\`\``,
     table('Arguments', ['argument', 'meaning'], argumentRows(command)),
@@ -158,4 +158,16 @@ function examples({ example }: Command<never>): string {
 /** What is no command line explains the one below. */
 function comment(line: string): string {
   return line === '' || line.startsWith('$ ') || line.startsWith(' ') ? line : `# ${line}`;
+}
+
+/** What is indented in a terminal is a block of its own, which Markdown would join to one line. */
+function prose(text: string): string {
+  return text
+    .split('\n\n')
+    .map((paragraph) => {
+      const lines = paragraph.split('\n');
+      if (!lines.every((line) => line.startsWith('  '))) return paragraph;
+      return ['```text', ...lines.map((line) => line.slice(2)), '```'].join('\n');
+    })
+    .join('\n\n');
 }
