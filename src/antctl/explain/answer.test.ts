@@ -61,6 +61,15 @@ describe('Answers', () => {
     expect(ask('probe', 'node/n1:30002', service)).toMatchObject([{ outcome: 'allowed' }]);
   });
 
+  it('does not take a port of a node that leads to a pod for the node', () => {
+    const pod =
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: edge, namespace: shop }\nspec: { nodeName: n1, containers: [{ name: c, ports: [{ containerPort: 80, hostPort: 8080 }] }] }\n';
+    expect(ask('probe', 'node/n1:8080', pod)).toMatchObject([
+      { outcome: 'unknown', legs: [], notes: ['port 8080 leads to Pod shop/edge: ask for that'] },
+    ]);
+    expect(ask('probe', 'node/n1:8081', pod)).toMatchObject([{ outcome: 'allowed' }]);
+  });
+
   it('says that nothing is behind a Service', () => {
     const empty =
       'apiVersion: v1\nkind: Service\nmetadata: { name: e, namespace: shop }\nspec: { ports: [{ port: 1 }] }\n';

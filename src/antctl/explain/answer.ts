@@ -75,9 +75,9 @@ export class Answers {
         this.#throughService(from.end, to.key, frontend, { notes, rest }),
       );
     }
-    const through = nodePortOf(this.#world, to.end, port);
+    const through = forwardedTo(this.#world, to.end, port);
     if (through !== undefined) {
-      const note = `port ${port} of the nodes leads to Service ${through}: ask for what is behind it`;
+      const note = `port ${port} leads to ${through}: ask for that`;
       return [
         { from: nameOf(from.end), to: nameOf(to.end), outcome: 'unknown', legs: [], notes: [...notes, note] },
       ];
@@ -157,12 +157,28 @@ export class Answers {
   }
 }
 
-/** The Service that a port of every node leads to. */
-function nodePortOf({ services }: World, to: End, port: Port | undefined): string | undefined {
+/** What a port of a node leads to, when that is not the node itself. */
+function forwardedTo(world: World, to: End, port: Port | undefined): string | undefined {
   if (to.kind !== 'node' || port === undefined) return undefined;
+  return nodePortOf(world, port) ?? hostPortOf(world, to.node, port);
+}
+
+/** The Service that a port of every node leads to. */
+function nodePortOf({ services }: World, port: Port): string | undefined {
   for (const [key, { service }] of services) {
     const ports: readonly { readonly nodePort?: number | undefined }[] = service.spec?.ports ?? [];
-    if (ports.some(({ nodePort }) => nodePort === port)) return key;
+    if (ports.some(({ nodePort }) => nodePort === port)) return `what is behind Service ${key}`;
+  }
+  return undefined;
+}
+
+/** The pod of a node that a port of the node leads to. */
+function hostPortOf({ pods }: World, node: string, port: Port): string | undefined {
+  for (const [key, { pod }] of pods) {
+    if (pod.spec?.nodeName !== node || pod.spec.hostNetwork === true) continue;
+    const ports: readonly { readonly containerPort: number; readonly hostPort?: number | undefined }[] =
+      pod.spec.containers?.flatMap((container) => container.ports ?? []) ?? [];
+    if (ports.some(({ hostPort }) => hostPort === port)) return `Pod ${key}`;
   }
   return undefined;
 }

@@ -30,7 +30,7 @@ export const metadataSchema = z.object({
 });
 
 const container = z.object({
-  ports: list(z.object({ name: text, containerPort: port, protocol: text })),
+  ports: list(z.object({ name: text, containerPort: port, hostPort: port.optional(), protocol: text })),
   restartPolicy: text,
 });
 
