@@ -6,12 +6,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runAntctl } from '#antctl/antctl.ts';
 import type { FullReport } from '#antctl/diff/text.ts';
 import { viewOf } from '#policy/compile.ts';
 import { type Edit, editCount, editsOf, standingAfter } from './diff/edits.ts';
 import { predicted, type Turn } from './diff/predicted.ts';
-import { apply, kubectl, kubectlProcess } from './support/cluster.ts';
+import { antctl } from './support/antctl.ts';
+import { apply, kubectl } from './support/cluster.ts';
 import { type Attempt, attemptsOf } from './truth/attempts.ts';
 import { Comparison } from './truth/comparison.ts';
 import { fixtureOf } from './truth/fixture.ts';
@@ -25,7 +25,6 @@ import { type Matrix, modelMatrix } from './truth/verdicts.ts';
 const seed = Number(process.env.TRUTH_SEED ?? defaultSeed);
 /** A lost connection is tried again, so that a short silence costs nothing but a second try. */
 const probers = new Probers({ silenceMs: 800 });
-const kubeconfig = ['--kubeconfig', kubectlProcess.env.KUBECONFIG];
 let folder: string;
 let edits: readonly Edit[];
 let attempts: readonly Attempt[];
@@ -76,19 +75,14 @@ async function readModel() {
 async function diff({ verb, objects }: Edit): Promise<FullReport> {
   const file = join(folder, 'edit.json');
   await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-  let [out, err] = ['', ''];
-  const code = await runAntctl({
-    argv: [...kubeconfig, 'diff', '-f', file, '-o', 'json', ...(verb === 'delete' ? ['--delete'] : [])],
-    env: {},
-    version: 'e2e',
-    isTerminal: false,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
+  const { code, out, err } = await antctl(
+    'diff',
+    '-f',
+    file,
+    '-o',
+    'json',
+    ...(verb === 'delete' ? ['--delete'] : []),
+  );
   expect(err).toBe('');
   const report: FullReport = JSON.parse(out);
   expect(code).toBe(report.changes.length === 0 ? 0 : 1);

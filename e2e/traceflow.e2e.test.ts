@@ -1,9 +1,9 @@
 /** Traceflow: packets that are sent for real, over one node, over two, and by a Service; and who ended them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runAntctl } from '#antctl/antctl.ts';
 import type { TraceflowNodeResult, TraceflowObservation } from '#crds/traceflowStatus.ts';
+import { antctl } from './support/antctl.ts';
 import { installedFlows } from './support/bridge.ts';
-import { apply, kubeconfigPath, kubectl, nodeAddress, nodes } from './support/cluster.ts';
+import { apply, kubectl, nodeAddress, nodes } from './support/cluster.ts';
 import { deleteNamespace, ensureNamespace, podAddress, startPods } from './support/pods.ts';
 import { until } from './support/until.ts';
 
@@ -57,21 +57,9 @@ type Shown = {
 
 /** What `antctl traceflow` shows of a packet of the client, from outside of the cluster. */
 async function trace(destination: string, flow: string): Promise<Shown> {
-  let out = '';
   const ends = ['-S', `${namespace}/client`, '-D', `${namespace}/${destination}`, '-f', flow];
-  const code = await runAntctl({
-    argv: ['traceflow', ...ends, '-o', 'json', '-k', kubeconfigPath, '-t', '60s'],
-    env: {},
-    version: 'e2e',
-    isTerminal: false,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      out += text;
-    },
-  });
-  expect(code, out).toBe(0);
+  const { code, out, err } = await antctl('traceflow', ...ends, '-o', 'json', '-t', '60s');
+  expect(code, `${out}${err}`).toBe(0);
   return JSON.parse(out);
 }
 

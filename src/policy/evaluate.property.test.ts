@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type Cluster, viewOf } from './compile.ts';
 import { evaluate } from './evaluate.ts';
 import type { Namespace, NetworkPolicy } from './input.ts';
-import { PolicyIndex } from './policyIndex.ts';
+import type { PolicyIndex } from './policyIndex.ts';
 import { orderedCluster, relativeCluster } from './testing/antreaArbitraries.ts';
 import { connectionIn, namespace, pod, policy } from './testing/arbitraries.ts';
+import { indexOf } from './testing/cluster.ts';
 import { allows } from './testing/naiveEvaluator.ts';
 
 const cluster: fc.Arbitrary<Cluster> = fc.record({
@@ -22,19 +23,6 @@ function withConnections(count: number, of = cluster) {
   return of.chain((each) =>
     fc.tuple(fc.constant(each), fc.array(connectionIn(each.pods), { minLength: count, maxLength: count })),
   );
-}
-
-function indexOf(of: Cluster): PolicyIndex {
-  const { pods, namespaces, policies, antreaPolicies = [], tiers = [], groups = [], services = [] } = of;
-  const index = new PolicyIndex();
-  for (const each of antreaPolicies) index.upsertAntreaPolicy(each);
-  for (const each of tiers) index.upsertTier(each);
-  for (const each of groups) index.upsertGroup(each);
-  for (const each of services) index.upsertService(each);
-  for (const each of policies) index.upsertPolicy(each);
-  for (const each of pods) index.upsertPod(each);
-  for (const each of namespaces) index.upsertNamespace(each);
-  return index;
 }
 
 describe('evaluate', () => {

@@ -3,25 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../compile.ts';
 import { type Connection, type Endpoint, evaluate } from '../evaluate.ts';
 import { podKey } from '../pods.ts';
-import { PolicyIndex } from '../policyIndex.ts';
+import type { PolicyIndex } from '../policyIndex.ts';
 import { orderedCluster } from '../testing/antreaArbitraries.ts';
 import { connectionIn } from '../testing/arbitraries.ts';
+import { indexOf } from '../testing/cluster.ts';
 import { compareSnapshots, type PairChange, type Side } from './compare.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { TrafficAtom } from './trafficAtoms.ts';
-
-function indexOf(of: Cluster): PolicyIndex {
-  const { pods, namespaces, policies, antreaPolicies = [], tiers = [], groups = [], services = [] } = of;
-  const index = new PolicyIndex();
-  for (const each of antreaPolicies) index.upsertAntreaPolicy(each);
-  for (const each of tiers) index.upsertTier(each);
-  for (const each of groups) index.upsertGroup(each);
-  for (const each of services) index.upsertService(each);
-  for (const each of policies) index.upsertPolicy(each);
-  for (const each of pods) index.upsertPod(each);
-  for (const each of namespaces) index.upsertNamespace(each);
-  return index;
-}
 
 /** Two moments: some policies come, some go, some pods are labelled otherwise. */
 const moments = fc.tuple(orderedCluster, orderedCluster, fc.boolean()).chain(([one, other, relabel]) => {

@@ -1,27 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseIpv4Cidr } from '#base/ipv4.ts';
-import type { Cluster } from '../compile.ts';
 import { type Connection, type DirectionVerdict, type Endpoint, evaluate } from '../evaluate.ts';
-import { PolicyIndex } from '../policyIndex.ts';
+import type { PolicyIndex } from '../policyIndex.ts';
 import { orderedCluster, relativeCluster } from '../testing/antreaArbitraries.ts';
 import { connectionIn } from '../testing/arbitraries.ts';
+import { indexOf } from '../testing/cluster.ts';
 import { explain } from './explain.ts';
 import type { End } from './question.ts';
 import type { Walk } from './walk.ts';
-
-function indexOf(of: Cluster): PolicyIndex {
-  const { pods, namespaces, policies, antreaPolicies = [], tiers = [], groups = [], services = [] } = of;
-  const index = new PolicyIndex();
-  for (const each of namespaces) index.upsertNamespace(each);
-  for (const each of tiers) index.upsertTier(each);
-  for (const each of groups) index.upsertGroup(each);
-  for (const each of services) index.upsertService(each);
-  for (const each of pods) index.upsertPod(each);
-  for (const each of policies) index.upsertPolicy(each);
-  for (const each of antreaPolicies) index.upsertAntreaPolicy(each);
-  return index;
-}
 
 function endOf(index: PolicyIndex, endpoint: Endpoint): End | undefined {
   if (endpoint.kind === 'node') return { kind: 'node', node: endpoint.node, addresses: [endpoint.address] };

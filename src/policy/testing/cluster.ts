@@ -1,3 +1,4 @@
+import type { Cluster } from '../compile.ts';
 import type { Labels, Namespace, NetworkPolicy, Pod } from '../input.ts';
 import { PolicyIndex } from '../policyIndex.ts';
 
@@ -60,6 +61,21 @@ export function anIndex(...objects: readonly (Pod | NetworkPolicy)[]): PolicyInd
     if (isPod(object)) index.upsertPod(object);
     else index.upsertPolicy(object);
   }
+  return index;
+}
+
+/** An index of a cluster, told in an order in which every object comes before what it speaks of. */
+export function indexOf(cluster: Cluster): PolicyIndex {
+  const { antreaPolicies = [], upstreamPolicies = [], tiers = [], groups = [], services = [] } = cluster;
+  const index = new PolicyIndex();
+  for (const each of antreaPolicies) index.upsertAntreaPolicy(each);
+  for (const each of upstreamPolicies) index.upsertUpstreamPolicy(each);
+  for (const each of tiers) index.upsertTier(each);
+  for (const each of groups) index.upsertGroup(each);
+  for (const each of services) index.upsertService(each);
+  for (const each of cluster.policies) index.upsertPolicy(each);
+  for (const each of cluster.pods) index.upsertPod(each);
+  for (const each of cluster.namespaces) index.upsertNamespace(each);
   return index;
 }
 
