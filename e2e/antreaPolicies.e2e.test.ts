@@ -13,15 +13,16 @@ import { defineUpstreamKind, forgetUpstreamKind, upstreamResource } from './antr
 import { upstreamSteps } from './antreaPolicies/upstreamSteps.ts';
 import { agentInfo } from './support/agents.ts';
 import { flowTexts, freshFlows, installedFlows } from './support/bridge.ts';
-import { apply, getJson, kubectl, nodeNames, nodes } from './support/cluster.ts';
+import { apply, getJson, nodeNames, nodes } from './support/cluster.ts';
 import { switchOn } from './support/featureGate.ts';
+import { applyPolicyObjects, removePolicyObjects } from './support/policyObjects.ts';
 import { until } from './support/until.ts';
 import { AgentTracers } from './truth/agentTracers.ts';
 import { attemptsOf } from './truth/attempts.ts';
 import { Comparison } from './truth/comparison.ts';
 import { Explanations } from './truth/explanations.ts';
 import { fixtureOf } from './truth/fixture.ts';
-import { identityOf, isUpstreamPolicy, type PolicyObject } from './truth/kubeObjects.ts';
+import { identityOf, isUpstreamPolicy } from './truth/kubeObjects.ts';
 import { paperStage } from './truth/paperStage.ts';
 import { Probers } from './truth/probers.ts';
 import { readCluster } from './truth/readCluster.ts';
@@ -45,7 +46,7 @@ beforeAll(async () => {
   await tearDown();
   const stage = await setUp();
   steps = [...policySteps(fixtureOf(stage)), ...upstreamSteps(fixtureOf(stage))];
-  await remove(policySteps(fixtureOf(stage)).flatMap((step) => step.apply));
+  await removePolicyObjects(policySteps(fixtureOf(stage)).flatMap((step) => step.apply));
   const readModel = async () => viewOf(await readCluster(moreKinds));
   const attempts = attemptsOf(stage);
   explanations = new Explanations({ attempts, tracers, rounds: titles.length });
@@ -58,7 +59,7 @@ afterAll(async () => {
   probers.stop();
   tracers.stop();
   await explanations.close();
-  await remove([...standing.values()]);
+  await removePolicyObjects([...standing.values()]);
   await tearDown();
 });
 
@@ -89,7 +90,7 @@ describe('ordered policies', () => {
   });
 
   it('leave nothing behind', async () => {
-    await remove([...standing.values()]);
+    await removePolicyObjects([...standing.values()]);
     standing = new Map();
     expect((await comparison.agree()).denied).toBe(0);
     await everyNodeIsFresh();
@@ -113,7 +114,7 @@ describe('ClusterNetworkPolicies of policy.networking.k8s.io', () => {
   it('mean nothing while their feature gate is off', async () => {
     await apply(unsupported);
     expect((await comparison.agree()).denied).toBe(0);
-    await remove([unsupported]);
+    await removePolicyObjects([unsupported]);
   });
 
   it.each(titlesOf(upstreamSteps(paper)))('%s: model = trace = probe', async (title) => {
@@ -138,7 +139,7 @@ describe('ClusterNetworkPolicies of policy.networking.k8s.io', () => {
     await switchOff();
     switchOff = async () => {};
     moreKinds = [];
-    await remove([...standing.values()].filter((object) => !isUpstreamPolicy(object)));
+    await removePolicyObjects([...standing.values()].filter((object) => !isUpstreamPolicy(object)));
     expect((await comparison.agree()).denied).toBe(0);
     await everyNodeIsFresh();
   });
@@ -171,22 +172,9 @@ async function takeAndCompare(title: string): Promise<void> {
 }
 
 async function take(step: PolicyStep): Promise<void> {
-  await remove(step.remove);
-  await apply(...step.apply.toSorted(referencesFirst));
+  await removePolicyObjects(step.remove);
+  await applyPolicyObjects(step.apply);
   standing = after(standing, step);
-}
-
-/** Policies are refused whose tier is not there. */
-function referencesFirst(one: PolicyObject, other: PolicyObject): number {
-  return Number(one.kind.endsWith('Policy')) - Number(other.kind.endsWith('Policy'));
-}
-
-/** Tiers stay while a policy is in them, so they are asked to go last. */
-async function remove(objects: readonly PolicyObject[]): Promise<void> {
-  if (objects.length === 0) return;
-  const items = objects.toSorted((one, other) => referencesFirst(other, one));
-  const list = { apiVersion: 'v1', kind: 'List', items };
-  await kubectl(['delete', '--ignore-not-found', '-f', '-'], { stdin: JSON.stringify(list) });
 }
 
 async function everyNodeIsFresh(): Promise<void> {

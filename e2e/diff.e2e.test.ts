@@ -11,11 +11,10 @@ import { viewOf } from '#policy/compile.ts';
 import { type Edit, editCount, editsOf, standingAfter } from './diff/edits.ts';
 import { predicted, type Turn } from './diff/predicted.ts';
 import { antctl } from './support/antctl.ts';
-import { apply, kubectl } from './support/cluster.ts';
+import { applyPolicyObjects, removePolicyObjects } from './support/policyObjects.ts';
 import { type Attempt, attemptsOf } from './truth/attempts.ts';
 import { Comparison } from './truth/comparison.ts';
 import { fixtureOf } from './truth/fixture.ts';
-import type { PolicyObject } from './truth/kubeObjects.ts';
 import { defaultSeed } from './truth/plan.ts';
 import { Probers } from './truth/probers.ts';
 import { readCluster } from './truth/readCluster.ts';
@@ -37,7 +36,7 @@ beforeAll(async () => {
   await tearDown();
   const stage = await setUp();
   edits = editsOf(seed, fixtureOf(stage));
-  await remove(edits.flatMap(({ objects }) => objects));
+  await removePolicyObjects(edits.flatMap(({ objects }) => objects));
   attempts = attemptsOf(stage).filter(({ kind, content }) => kind === 'pod' && content.protocol !== 'SCTP');
   comparison = new Comparison({ probers, attempts, readModel });
   await probers.start(stage);
@@ -47,7 +46,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   probers.stop();
-  await remove(standingAfter(edits));
+  await removePolicyObjects(standingAfter(edits));
   await tearDown();
   await rm(folder, { recursive: true });
 });
@@ -58,8 +57,8 @@ describe(`with seed ${seed}`, () => {
     async (number) => {
       const edit = edits[number - 1] ?? { title: '', verb: 'apply', objects: [] };
       const foretold = predicted(await diff(edit), attempts);
-      if (edit.verb === 'apply') await apply(...edit.objects.toSorted(referencesFirst));
-      else await remove(edit.objects);
+      if (edit.verb === 'apply') await applyPolicyObjects(edit.objects);
+      else await removePolicyObjects(edit.objects);
       await comparison.agree();
       const now = modelMatrix(await readModel(), attempts);
       expect(sorted(foretold), edit.title).toEqual(sorted(changes(known, now)));
@@ -99,16 +98,4 @@ function changes(before: Matrix, after: Matrix): ReadonlyMap<string, Turn> {
 
 function sorted(turns: ReadonlyMap<string, Turn>): string[] {
   return [...turns].map(([id, turn]) => `${turn} ${id}`).sort();
-}
-
-/** Policies are refused whose tier is not there. */
-function referencesFirst(one: PolicyObject, other: PolicyObject): number {
-  return Number(one.kind.endsWith('Policy')) - Number(other.kind.endsWith('Policy'));
-}
-
-async function remove(objects: readonly PolicyObject[]): Promise<void> {
-  if (objects.length === 0) return;
-  const items = objects.toSorted((one, other) => referencesFirst(other, one));
-  const list = { apiVersion: 'v1', kind: 'List', items };
-  await kubectl(['delete', '--ignore-not-found', '-f', '-'], { stdin: JSON.stringify(list) });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sourceRefSchema } from '#controlplane/sourceRef.ts';
 
 const counts = {
   sessions: z.int().nonnegative(),
@@ -15,17 +16,7 @@ const ruleSchema = z.object({
 });
 
 const policySchema = z.object({
-  sourceRef: z.object({
-    type: z.enum([
-      'K8sNetworkPolicy',
-      'AntreaNetworkPolicy',
-      'AntreaClusterNetworkPolicy',
-      'K8sClusterNetworkPolicy',
-    ]),
-    namespace: z.string().exactOptional(),
-    name: z.string(),
-    uid: z.string(),
-  }),
+  sourceRef: sourceRefSchema,
   since: z.string(),
   parts: z.array(z.object({ name: z.string(), rules: z.array(ruleSchema) })),
   gone: z.array(ruleSchema),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { controlPlanePath, nodeStatsSummaries } from '#controlplane/group.ts';
+import { sourceRefSchema } from '#controlplane/sourceRef.ts';
 import type { NodeStatsSummary } from '#controlplane/wire.ts';
 import { json } from '#kube/serving/reply.ts';
 import type { Route } from '#kube/serving/router.ts';
@@ -15,21 +16,10 @@ const rule = z.object({
   packets: count,
   bytes: count,
 });
-const sourceRef = z.object({
-  type: z.enum([
-    'K8sNetworkPolicy',
-    'AntreaNetworkPolicy',
-    'AntreaClusterNetworkPolicy',
-    'K8sClusterNetworkPolicy',
-  ]),
-  namespace: z.string().exactOptional(),
-  name: z.string().min(1),
-  uid: z.string().min(1),
-});
 const schema = z.object({
   metadata: z.object({ name: z.string().min(1) }),
   since: instant,
-  policies: z.array(z.object({ sourceRef, since: instant, rules: z.array(rule) })),
+  policies: z.array(z.object({ sourceRef: sourceRefSchema, since: instant, rules: z.array(rule) })),
 });
 
 /** Takes what an agent counted. */
