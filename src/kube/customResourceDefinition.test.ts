@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#base/clock.ts';
 import { applyCustomResourceDefinition } from './customResourceDefinition.ts';
+import { KubeApiError } from './errors.ts';
 import { scriptedTransport } from './testing/scriptedTransport.ts';
 
 let folder: string;
@@ -27,6 +28,7 @@ metadata: { name: things.example.org }
 spec: { x-kubernetes-kept: true }
 `;
 const spec = { group: 'example.org', versions: [{ name: 'v1' }], names: { plural: 'things' } };
+const missing = new KubeApiError({ status: 404, reason: 'NotFound', message: 'not yet', request: 'GET' });
 const answer = (status: string) => ({ spec, status: { conditions: [{ type: 'Established', status }] } });
 
 describe('applyCustomResourceDefinition', () => {
@@ -46,6 +48,21 @@ describe('applyCustomResourceDefinition', () => {
       contentType: 'application/apply-patch+yaml',
     });
     expect(String(apply?.body)).toContain('"x-kubernetes-kept":true');
+  });
+
+  it('waits until objects of it are served', async () => {
+    const served = { ...answer('True'), spec: { ...spec, versions: [{ name: 'v1', served: true }] } };
+    let refusals = 2;
+    const transport = scriptedTransport({
+      request: ({ path }) => {
+        if (!path.startsWith('/apis/example.org/v1/things')) return served;
+        refusals -= 1;
+        if (refusals >= 0) throw missing;
+        return { items: [] };
+      },
+    });
+    await applyCustomResourceDefinition(yaml(definition), { transport, clock: systemClock() });
+    expect(transport.requests.map(({ method }) => method)).toEqual(['PATCH', 'GET', 'GET', 'GET']);
   });
 
   it('says why a definition is not established', async () => {

@@ -3,6 +3,7 @@ import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import type { Clock } from '#base/clock.ts';
 import { CodedError } from '#base/errors.ts';
+import { KubeApiError } from './errors.ts';
 import type { KubeTransport } from './transport.ts';
 
 const COLLECTION = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
@@ -42,7 +43,31 @@ export async function applyCustomResourceDefinition(
     await clock.sleep(POLL_MS, signal);
     applied = await transport.request({ method: 'GET', path, ...(signal ? { signal } : {}) });
   }
-  return { group: applied.spec.group, versions: applied.spec.versions, plural: applied.spec.names.plural };
+  const result = {
+    group: applied.spec.group,
+    versions: applied.spec.versions,
+    plural: applied.spec.names.plural,
+  };
+  // An established definition may still be answered by 404 for some milliseconds.
+  while (!(await isServed(result, options)) && clock.monotonic() <= deadline)
+    await clock.sleep(POLL_MS, signal);
+  return result;
+}
+
+async function isServed(
+  { group, versions, plural }: AppliedDefinition,
+  { transport, signal }: { readonly transport: KubeTransport; readonly signal?: AbortSignal },
+): Promise<boolean> {
+  const version = versions.find(({ served }) => served)?.name;
+  if (version === undefined) return true;
+  try {
+    const path = `/apis/${group}/${version}/${plural}`;
+    await transport.request({ method: 'GET', path, query: { limit: '1' }, ...(signal ? { signal } : {}) });
+    return true;
+  } catch (error) {
+    // Whoever may not list it, or meets another fault, learns nothing about this.
+    return !(error instanceof KubeApiError && error.status === 404);
+  }
 }
 
 function definitionName(definition: unknown, file: string): string {
