@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Mutant, mutantPlugin, mutants } from './mutants.ts';
 
@@ -39,6 +39,13 @@ describe('mutants', () => {
     for (const { file, original } of mutant) {
       const text = await readFile(join(import.meta.dirname, '..', '..', '..', '..', file), 'utf8');
       expect(text.split(original), file).toHaveLength(2);
+    }
+  });
+
+  it.each(Object.entries(mutants))('are programs: %s', async (_, mutant) => {
+    for (const { file, original, mutated } of mutant) {
+      const text = await readFile(join(import.meta.dirname, '..', '..', '..', '..', file), 'utf8');
+      await transform(text.replace(original, mutated), { loader: 'ts', logLevel: 'silent' });
     }
   });
 });

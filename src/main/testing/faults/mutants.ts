@@ -32,7 +32,8 @@ export const mutants = {
       original: `else this.book.setPolicy(policy, build);`,
       mutated: `else {
         this.book.removePolicy(name, build);
-        await this.#write(build, []);
+        await this.#queue.put({ ...this.#workOut(build), policies: [] });
+        await this.#queue.drained();
         build = new ChangeBuilder();
         this.book.setPolicy(policy, build);
       }`,

@@ -34,6 +34,21 @@ describe('normalFlows', () => {
     expect(normalFlows(one.slice(0, 2))).not.toEqual(normalFlows(one));
   });
 
+  it('know a rule by what it is in the flows that count its connections, too', () => {
+    const counted = (id: number, label: string, mask: string) => [
+      ...rule(id, '10.0.0.1'),
+      flow(`ct_state=-new+est,ct_label=${label}/${mask},ip`, 'goto_table:110', 210),
+    ];
+    const low = '0xffffffff';
+    const high = '0xffffffff00000000';
+    expect(normalFlows(counted(7, '0x7', low))).toEqual(normalFlows(counted(1, '0x1', low)));
+    expect(normalFlows(counted(7, '0x700000000', high))).toEqual(
+      normalFlows(counted(1, '0x100000000', high)),
+    );
+    expect(normalFlows(counted(7, '0x7', low))).not.toEqual(normalFlows(counted(1, '0x9', low)));
+    expect(normalFlows(counted(7, '0x7', low))).not.toEqual(normalFlows(counted(7, '0x700000000', high)));
+  });
+
   it('name a rule that has an action but no clause', () => {
     expect(normalFlows(rule(1, '10.0.0.1').slice(0, 1))).toEqual([
       'table=90, priority=190,conj_id=?,ip actions=load:?->NXM_NX_REG6[],goto_table:105',

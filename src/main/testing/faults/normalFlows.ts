@@ -11,7 +11,7 @@ export function normalFlows(flows: readonly InstalledFlow[]): string[] {
   const names = conjunctionNames(flows);
   return flows
     .map(({ table, priority, match, actions }) => {
-      const named = nameIn(match, /conj_id=(\d+)/g, names);
+      const named = nameCounted(nameIn(match, /conj_id=(\d+)/g, names), names);
       return `table=${table}, priority=${priority},${named} actions=${normalActions(actions, names)}`;
     })
     .toSorted();
@@ -47,6 +47,14 @@ function normalActions(actions: string, names: ReadonlyMap<string, string>): str
       .join(',');
   }
   return nameIn(actions, /(0x[0-9a-f]+)(?=->NXM_NX_REG[56]\[\])/g, names);
+}
+
+/** Flows that count connections know a rule by its number in their label: the low half for ingress, the high for egress. */
+function nameCounted(match: string, names: ReadonlyMap<string, string>): string {
+  return match.replace(/ct_label=(0x[0-9a-f]+)\/(0x[0-9a-f]+)/g, (_, label: string, mask: string) => {
+    const id = mask === '0xffffffff' ? BigInt(label) : BigInt(label) >> 32n;
+    return `ct_label=${names.get(String(id)) ?? '?'}/${mask}`;
+  });
 }
 
 function nameIn(text: string, pattern: RegExp, names: ReadonlyMap<string, string>): string {
