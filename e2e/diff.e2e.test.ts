@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FullReport } from '#antctl/diff/text.ts';
 import { viewOf } from '#policy/compile.ts';
 import { type Edit, editCount, editsOf, standingAfter } from './diff/edits.ts';
-import { predicted, type Turn } from './diff/predicted.ts';
+import { changedAttempts, predicted, sortedTurns } from './diff/predicted.ts';
 import { antctl } from './support/antctl.ts';
 import { applyPolicyObjects, removePolicyObjects } from './support/policyObjects.ts';
 import { type Attempt, attemptsOf } from './truth/attempts.ts';
@@ -61,8 +61,9 @@ describe(`with seed ${seed}`, () => {
       else await removePolicyObjects(edit.objects);
       await comparison.agree();
       const now = modelMatrix(await readModel(), attempts);
-      expect(sorted(foretold), edit.title).toEqual(sorted(changes(known, now)));
+      const changes = changedAttempts(known, now);
       known = now;
+      expect(sortedTurns(foretold), edit.title).toEqual(sortedTurns(changes));
     },
   );
 });
@@ -86,16 +87,4 @@ async function diff({ verb, objects }: Edit): Promise<FullReport> {
   const report: FullReport = JSON.parse(out);
   expect(code).toBe(report.changes.length === 0 ? 0 : 1);
   return report;
-}
-
-function changes(before: Matrix, after: Matrix): ReadonlyMap<string, Turn> {
-  return new Map(
-    [...after].flatMap(([id, isThrough]): [string, Turn][] =>
-      before.get(id) === isThrough ? [] : [[id, isThrough ? 'gained' : 'lost']],
-    ),
-  );
-}
-
-function sorted(turns: ReadonlyMap<string, Turn>): string[] {
-  return [...turns].map(([id, turn]) => `${turn} ${id}`).sort();
 }

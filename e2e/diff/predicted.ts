@@ -1,9 +1,10 @@
 import type { FullReport } from '#antctl/diff/text.ts';
 import type { Attempt } from '../truth/attempts.ts';
 import type { Content } from '../truth/passes.ts';
+import type { Matrix } from '../truth/verdicts.ts';
 
 /** What becomes of an attempt. */
-export type Turn = 'gained' | 'lost';
+type Turn = 'gained' | 'lost';
 
 /** Which attempts between pods change, by id, as `antctl diff -o json` tells it. */
 export function predicted({ changes }: FullReport, attempts: readonly Attempt[]): ReadonlyMap<string, Turn> {
@@ -16,6 +17,20 @@ export function predicted({ changes }: FullReport, attempts: readonly Attempt[])
     }
   }
   return turns;
+}
+
+/** Which attempts get through only after (gained) or only before (lost). */
+export function changedAttempts(before: Matrix, after: Matrix): ReadonlyMap<string, Turn> {
+  return new Map(
+    [...after].flatMap(([id, isThrough]): [string, Turn][] =>
+      before.get(id) === isThrough ? [] : [[id, isThrough ? 'gained' : 'lost']],
+    ),
+  );
+}
+
+/** As lines that can be compared. */
+export function sortedTurns(turns: ReadonlyMap<string, Turn>): string[] {
+  return [...turns].map(([id, turn]) => `${turn} ${id}`).sort();
 }
 
 /** Whether traffic as texts tell it (`all traffic`, `TCP`, `TCP 80`, `UDP 5000-5010`, `ICMP of other types`) holds an attempt. */

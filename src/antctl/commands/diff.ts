@@ -15,7 +15,7 @@ export const diffCommand: Command<AntctlContext> = {
     'would lose DNS or the API server. With --against it compares with other manifests and needs no cluster: both sides',
     'have to hold everything that matters.',
     '',
-    'Not told: Pods that are only on one side, and traffic that rules tell apart by its source port.',
+    'Connections are taken to come from a port that clients get (40000). Not told: Pods that are only on one side.',
     '',
     'Exit code: 0 when nothing changes, 1 when something does, 2 for an error.',
   ].join('\n'),

@@ -57,8 +57,9 @@ function changesBetween({ pods }: Cluster, before: PolicyIndex, after: PolicyInd
   return [...compareSnapshots(snapshotOf(before, refs), snapshotOf(after, refs), { pods: refs, nodes: [] })];
 }
 
-function expectedOf(indexes: readonly PolicyIndex[], { sourcePort: _, ...connection }: Connection) {
-  const [before, after] = indexes.map((index) => evaluate(index, connection)?.allowed);
+function expectedOf(indexes: readonly PolicyIndex[], connection: Connection) {
+  const fromClient = { ...connection, sourcePort: 40_000 };
+  const [before, after] = indexes.map((index) => evaluate(index, fromClient)?.allowed);
   if (before === after) return 'same';
   return after === true ? 'gained' : 'lost';
 }

@@ -17,10 +17,12 @@ export type TrafficAtom =
 
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 const lastPort = 65_535;
+/** One of the ports that clients on Linux get: 32,768 to 60,999 unless somebody changed it. */
+const clientPort = 40_000;
 
 /**
  * Splits all traffic to a destination with `named` ports along the edges of what `services` match. Source ports are no
- * edge: a rule that asks for one matches none of these atoms.
+ * edge: all of it comes from a port that clients get.
  */
 export function trafficAtoms(services: readonly Service[], named: readonly NamedPort[]): TrafficAtom[] {
   return [
@@ -34,7 +36,7 @@ export function trafficAtoms(services: readonly Service[], named: readonly Named
 export function exampleOf(atom: TrafficAtom): Traffic {
   switch (atom.kind) {
     case 'ports':
-      return { protocol: atom.protocol, port: atom.first };
+      return { protocol: atom.protocol, port: atom.first, sourcePort: clientPort };
     case 'icmp':
       return atom.example;
     case 'other':
