@@ -16,6 +16,7 @@ const order = [
   'policyStatus',
   'statistics',
   'traceflow',
+  'policyTests',
   'userRoles',
   'webhooks',
   'podStarts',
