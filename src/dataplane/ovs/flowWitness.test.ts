@@ -71,6 +71,15 @@ describe('the witness of flows', () => {
     expect(await witness.seen(100)).toBe(true);
   });
 
+  it('lets nobody wait for what it does not follow any more', async () => {
+    makeSure();
+    witness.expect([add]);
+    const asked = witness.seen(100);
+    witness.lost();
+    expect(await Promise.race([asked, new Promise((resolve) => setImmediate(resolve))])).toBe(false);
+    expect(clock.sleepers()).toBe(0);
+  });
+
   it('suspects every change that was not sent', () => {
     makeSure();
     witness.expect([add]);

@@ -86,6 +86,7 @@ export class FlowWitness implements FlowListener {
     this.#isReading = false;
     this.#expected.clear();
     this.#pending.clear();
+    this.#wake();
   }
 
   /** A full reading of the switch begins: what happens from here on is told. */
