@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { featureGatesOf } from '#controlplane/featureGates.ts';
 import { valuesDoc } from '../generate/chart/valuesDoc.ts';
 import { chartPath } from './helm.ts';
 
@@ -62,6 +63,12 @@ describe('values.schema.json', () => {
         ),
     );
     expect(undocumented).toEqual(['global']);
+  });
+
+  it('lets every feature be switched on that is off, and nothing else', () => {
+    const off = featureGatesOf('controller', {}).filter(({ status }) => status === 'Disabled');
+    const switches = off.map(({ name }) => [name, { type: 'boolean' }]);
+    expect(schema.properties?.featureGates?.properties).toEqual(Object.fromEntries(switches));
   });
 
   it('leaves no object open but what Kubernetes defines', () => {
