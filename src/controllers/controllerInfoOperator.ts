@@ -4,12 +4,8 @@ import {
   antreaControllerInfo,
   controllerInfoName,
 } from '#crds/antreaControllerInfo.ts';
-import {
-  type OperatorOptions,
-  ResilientOperator,
-  type ResourceEvent,
-  ResourceEventType,
-} from '#kube/resilientOperator.ts';
+import { type OperatorOptions, type ResourceEvent, ResourceEventType } from '#kube/resilientOperator.ts';
+import { WorkingOperator } from '#kube/workingOperator.ts';
 import { InfoObject } from './infoObject.ts';
 import { InfoWriter } from './infoWriter.ts';
 
@@ -22,11 +18,9 @@ export type ControllerInfoOptions = OperatorOptions & {
 };
 
 /** Keeps the one AntreaControllerInfo true, and puts it back when somebody removes it. */
-export class ControllerInfoOperator extends ResilientOperator {
+export class ControllerInfoOperator extends WorkingOperator {
   readonly #clock: Clock;
   readonly #writer: InfoWriter;
-  readonly #stopping = new AbortController();
-  #writing: Promise<void> = Promise.resolve();
 
   constructor(options: ControllerInfoOptions) {
     super(options);
@@ -46,17 +40,10 @@ export class ControllerInfoOperator extends ResilientOperator {
     this.#writer.notify();
   }
 
-  /** Ends the writing, then the watching. */
-  override async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#writing;
-    await super.stop();
-  }
-
   protected override async init(): Promise<void> {
     const { group, version, plural } = antreaControllerInfo;
     await this.watchResource(group, version, plural, (event) => this.#onEvent(event));
-    this.#writing = this.#write(this.#stopping.signal);
+    this.work((signal) => this.#write(signal));
   }
 
   /** Waits a while for the watch, so that no removal of the object goes unseen. */

@@ -17,6 +17,7 @@ import {
   type KubernetesObject,
   type V1CustomResourceDefinitionVersion,
 } from '@kubernetes/client-node';
+import { aborted } from '#base/aborted.ts';
 import type { Clock } from '#base/clock.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { applyCustomResourceDefinition } from './customResourceDefinition.ts';
@@ -203,13 +204,6 @@ export abstract class ResilientOperator extends operatorPackage.default {
     if (!path) throw new Error(`${meta.id} is not watched by this operator`);
     return `${path(meta.namespace)}/${meta.name}`;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function statusBody(meta: ResourceMeta, status: unknown): unknown {

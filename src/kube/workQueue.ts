@@ -1,3 +1,4 @@
+import { aborted } from '#base/aborted.ts';
 import type { Clock } from '#base/clock.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { type BackoffOptions, fullJitter } from './backoff.ts';
@@ -54,9 +55,7 @@ export class WorkQueue {
   /** Works until `signal` aborts; resolves when the runs under way have ended. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     if (!signal.aborted) {
-      const stopped = new Promise<void>((resolve) =>
-        signal.addEventListener('abort', () => resolve(), { once: true }),
-      );
+      const stopped = aborted(signal);
       this.#signal = signal;
       this.#pump();
       await stopped;

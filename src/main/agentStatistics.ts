@@ -4,6 +4,7 @@ import { readCounters } from '#agent/stats/counterReader.ts';
 import { PolicyStatistics } from '#agent/stats/policyStatistics.ts';
 import { StatsFile } from '#agent/stats/statsFile.ts';
 import { reportStatistics } from '#agent/stats/statsReporter.ts';
+import { aborted } from '#base/aborted.ts';
 import type { KubeTransport } from '#kube/transport.ts';
 import type { AgentClients } from './agentClients.ts';
 
@@ -38,13 +39,9 @@ export async function runStatistics(
 ): Promise<void> {
   const { statistics, policies, transport } = parts;
   if (statistics === undefined) return;
-  await Promise.race([policies.inForce, abortOf(signal)]);
+  await Promise.race([policies.inForce, aborted(signal)]);
   if (signal.aborted) return;
   statistics.follow(policies);
   const intervalMs = config.policy.statisticsInterval * 1_000;
   await reportStatistics({ statistics, transport, intervalMs, clock, logger }, signal);
-}
-
-function abortOf(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { aborted } from '#base/aborted.ts';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
 import { steady } from '#base/steady.ts';
 import { assembleControllerInfo } from '#controllers/controllerInfo.ts';
@@ -104,9 +105,4 @@ async function count(
     metrics.connectedAgentCount.set(controlPlane.networkPolicies.watchedNodes);
     await clock.sleep(countEveryMs, signal).catch(() => undefined);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,3 +1,4 @@
+import { aborted } from '#base/aborted.ts';
 import type { Clock } from '#base/clock.ts';
 import { messageOf } from '#base/errors.ts';
 import { parseConntrackLine, type TrackedConnection } from '#dataplane/conntrackDump.ts';
@@ -45,9 +46,7 @@ export class ConnectionRecheck {
   /** Looks whenever it was asked to, until `signal` aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    const stopped = new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    const stopped = aborted(signal);
     let isCertain = await this.#attempt(() => this.#showCuts());
     while (!signal.aborted) {
       await Promise.race([stopped, isCertain ? this.#news() : clock.sleep(pauseMs)]);

@@ -4,12 +4,8 @@ import { clusterGroup } from '#crds/clusterGroup.ts';
 import type { ResourceDefinition } from '#crds/definition.ts';
 import { group as namespacedGroup } from '#crds/group.ts';
 import { resourcePath } from '#kube/objects.ts';
-import {
-  type OperatorOptions,
-  ResilientOperator,
-  type ResourceEvent,
-  ResourceEventType,
-} from '#kube/resilientOperator.ts';
+import { type OperatorOptions, type ResourceEvent, ResourceEventType } from '#kube/resilientOperator.ts';
+import { WorkingOperator } from '#kube/workingOperator.ts';
 import { WorkQueue } from '#kube/workQueue.ts';
 import type { GroupRef } from '#policy/antrea/input.ts';
 import type { Problem } from '#policy/model.ts';
@@ -33,13 +29,11 @@ export type GroupOperatorOptions = OperatorOptions & {
 type Group = { readonly path: string; readonly ref: GroupRef; readonly status: GroupStatus | undefined };
 
 /** Says of ClusterGroups and Groups whether their members are known. Keys are uids. */
-export class GroupOperator extends ResilientOperator {
+export class GroupOperator extends WorkingOperator {
   readonly #options: GroupOperatorOptions;
   readonly #groups = new Map<string, Group>();
   readonly #queue: WorkQueue;
   readonly #turns: StatusTurns;
-  readonly #stopping = new AbortController();
-  #working: Promise<unknown> = Promise.resolve();
 
   constructor(options: GroupOperatorOptions) {
     super({ ...options, isOptional: true, transform: withoutSpec });
@@ -48,19 +42,13 @@ export class GroupOperator extends ResilientOperator {
     this.#turns = options.pace.turnsOf('Group', (uid) => this.#queue.add(uid));
   }
 
-  override async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#working;
-    await super.stop();
-  }
-
   protected override async init(): Promise<void> {
     for (const definition of [clusterGroup, namespacedGroup]) {
       const { group, version, plural } = definition;
       await this.watchResource(group, version, plural, (event) => this.#onEvent(definition, event));
     }
-    const { signal } = this.#stopping;
-    this.#working = Promise.all([this.#queue.run(signal), this.#sweep(signal)]);
+    this.work((signal) => this.#queue.run(signal));
+    this.work((signal) => this.#sweep(signal));
   }
 
   async #onEvent(definition: ResourceDefinition, { type, meta, object }: ResourceEvent): Promise<void> {

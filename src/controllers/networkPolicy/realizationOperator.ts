@@ -2,12 +2,8 @@ import { apiVersionOf } from '#crds/definition.ts';
 import { networkPolicyRealization, type RealizationStatus } from '#crds/networkPolicyRealization.ts';
 import { apiStatus } from '#kube/errors.ts';
 import { resourcePath } from '#kube/objects.ts';
-import {
-  type OperatorOptions,
-  ResilientOperator,
-  type ResourceEvent,
-  ResourceEventType,
-} from '#kube/resilientOperator.ts';
+import { type OperatorOptions, type ResourceEvent, ResourceEventType } from '#kube/resilientOperator.ts';
+import { WorkingOperator } from '#kube/workingOperator.ts';
 import type { PolicySource } from '#policy/model.ts';
 import { podKey } from '#policy/pods.ts';
 import type { PolicyRealization } from '../realization/realization.ts';
@@ -23,14 +19,12 @@ export type RealizationOperatorOptions = OperatorOptions &
   };
 
 /** Keeps a NetworkPolicyRealization beside each NetworkPolicy; Kubernetes removes it with the policy that owns it. */
-export class RealizationOperator extends ResilientOperator {
+export class RealizationOperator extends WorkingOperator {
   readonly #options: RealizationOperatorOptions;
   readonly #keeper: StatusKeeper<RealizationStatus>;
   /** By `namespace/name`, as the other map. */
   readonly #existing = new Map<string, Existing<RealizationStatus>>();
   readonly #uids = new Map<string, string>();
-  readonly #stopping = new AbortController();
-  #working: Promise<void> = Promise.resolve();
 
   constructor(options: RealizationOperatorOptions) {
     super(options);
@@ -45,25 +39,13 @@ export class RealizationOperator extends ResilientOperator {
     });
   }
 
-  override async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#working;
-    await super.stop();
-  }
-
   protected override async init(): Promise<void> {
     const { group, version, plural } = networkPolicyRealization;
     await this.watchResource(group, version, plural, (event) => this.#onEvent(event));
-    this.#working = this.#work();
+    this.workWhenSynced((signal) => this.#keep(signal));
   }
 
-  /** Begins when it is known what exists. */
-  async #work(): Promise<void> {
-    const { signal } = this.#stopping;
-    const stopped = new Promise<void>((resolve) =>
-      signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
-    await Promise.race([this.synced(), stopped]);
+  async #keep(signal: AbortSignal): Promise<void> {
     const { tracker } = this.#options;
     const forget = tracker.onChange((source, isEverywhere) => this.#changed(source, isEverywhere));
     for (const source of tracker.sources()) this.#changed(source, true);

@@ -1,11 +1,7 @@
 import type { EventReport } from '#kube/eventRecorder.ts';
 import { resourcePath } from '#kube/objects.ts';
-import {
-  type OperatorOptions,
-  ResilientOperator,
-  type ResourceEvent,
-  ResourceEventType,
-} from '#kube/resilientOperator.ts';
+import { type OperatorOptions, type ResourceEvent, ResourceEventType } from '#kube/resilientOperator.ts';
+import { WorkingOperator } from '#kube/workingOperator.ts';
 import { problemEvent } from './problemEvent.ts';
 import type { PolicyRealization } from './realization.ts';
 import { type Existing, type KeeperOptions, StatusKeeper } from './statusKeeper.ts';
@@ -40,14 +36,12 @@ export type StatusForm<S extends WrittenStatus> = {
 type Policy<S> = { readonly kind: PolicyKind; readonly path: string; readonly existing: Existing<S> };
 
 /** Keeps the status of one kind of policies true, in all API groups that have it. Keys are uids. */
-export abstract class PolicyOperator<S extends WrittenStatus> extends ResilientOperator {
+export abstract class PolicyOperator<S extends WrittenStatus> extends WorkingOperator {
   readonly #options: PolicyOperatorOptions;
   readonly #kinds: readonly PolicyKind[];
   readonly #form: StatusForm<S>;
   readonly #keeper: StatusKeeper<S>;
   readonly #policies = new Map<string, Policy<S>>();
-  readonly #stopping = new AbortController();
-  #working: Promise<void> = Promise.resolve();
 
   constructor(
     options: PolicyOperatorOptions,
@@ -68,12 +62,6 @@ export abstract class PolicyOperator<S extends WrittenStatus> extends ResilientO
     });
   }
 
-  override async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#working;
-    await super.stop();
-  }
-
   protected override async init(): Promise<void> {
     for (const kind of this.#kinds) {
       const { group, version, plural } = kind;
@@ -83,7 +71,7 @@ export abstract class PolicyOperator<S extends WrittenStatus> extends ResilientO
     const forget = tracker.onChange(({ uid }, isEverywhere) => {
       if (this.#policies.has(uid)) this.#keeper.look(uid, isEverywhere);
     });
-    this.#working = this.#keeper.run(this.#stopping.signal).then(forget);
+    this.work((signal) => this.#keeper.run(signal).then(forget));
   }
 
   async #onEvent(kind: PolicyKind, { type, meta, object }: ResourceEvent): Promise<void> {

@@ -2,12 +2,8 @@ import { apiVersionOf, clusterResourcePath, type ResourceDefinition } from '#crd
 import { securityTier, tier } from '#crds/tier.ts';
 import { apiStatus } from '#kube/errors.ts';
 import type { EventReport } from '#kube/eventRecorder.ts';
-import {
-  type OperatorOptions,
-  ResilientOperator,
-  type ResourceEvent,
-  ResourceEventType,
-} from '#kube/resilientOperator.ts';
+import { type OperatorOptions, type ResourceEvent, ResourceEventType } from '#kube/resilientOperator.ts';
+import { WorkingOperator } from '#kube/workingOperator.ts';
 import { WorkQueue } from '#kube/workQueue.ts';
 import { TierBook, type TierObject } from '#policy/antrea/tierBook.ts';
 import { tierObject } from '../networkPolicy/antreaFeeds.ts';
@@ -31,14 +27,12 @@ export type TierOperatorOptions = OperatorOptions & {
  * Creates the default tiers where they are missing, under either API group. One that exists is left as it is, whatever
  * it says. A tier that takes the name or the priority of another gets an event.
  */
-export class TierOperator extends ResilientOperator {
+export class TierOperator extends WorkingOperator {
   readonly #options: TierOperatorOptions;
   readonly #book = new TierBook();
   readonly #queue: WorkQueue;
   /** What was told of tiers, by uid. */
   readonly #told = new Map<string, string>();
-  readonly #stopping = new AbortController();
-  #working: Promise<void> = Promise.resolve();
 
   constructor(options: TierOperatorOptions) {
     super({ ...options, isOptional: true });
@@ -46,29 +40,16 @@ export class TierOperator extends ResilientOperator {
     this.#queue = new WorkQueue({ ...options, backoff, process: (key) => this.#process(key) });
   }
 
-  override async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#working;
-    await super.stop();
-  }
-
   protected override async init(): Promise<void> {
     for (const definition of definitions) {
       const { group, version, plural } = definition;
       await this.watchResource(group, version, plural, (event) => this.#onEvent(definition, event));
     }
-    this.#working = this.#work();
-  }
-
-  /** Begins when it is known which tiers exist. */
-  async #work(): Promise<void> {
-    const { signal } = this.#stopping;
-    const stopped = new Promise<void>((resolve) =>
-      signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
-    await Promise.race([this.synced(), stopped]);
-    for (const { metadata } of tiersToCreate) this.#queue.addAfter(metadata.name, judgeMs);
-    await this.#queue.run(signal);
+    // Not before it is known which tiers exist.
+    this.workWhenSynced(async (signal) => {
+      for (const { metadata } of tiersToCreate) this.#queue.addAfter(metadata.name, judgeMs);
+      await this.#queue.run(signal);
+    });
   }
 
   async #onEvent(definition: ResourceDefinition, { type, meta, object }: ResourceEvent): Promise<void> {

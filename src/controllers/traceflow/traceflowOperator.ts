@@ -1,12 +1,8 @@
 import { clusterResourcePath } from '#crds/definition.ts';
 import { type TraceflowSpec, traceflow } from '#crds/traceflow.ts';
 import type { TraceflowNodeResult, TraceflowStatus } from '#crds/traceflowStatus.ts';
-import {
-  type OperatorOptions,
-  ResilientOperator,
-  type ResourceEvent,
-  ResourceEventType,
-} from '#kube/resilientOperator.ts';
+import { type OperatorOptions, type ResourceEvent, ResourceEventType } from '#kube/resilientOperator.ts';
+import { WorkingOperator } from '#kube/workingOperator.ts';
 import { WorkQueue } from '#kube/workQueue.ts';
 import { patchStatus } from '../realization/statusObject.ts';
 import { outcomeOf } from './outcome.ts';
@@ -22,14 +18,12 @@ type Known = { readonly name: string; readonly spec: TraceflowSpec; status: Trac
  * Lets Traceflows run, as many at a time as there are tags, and says how they end. The agents see what runs, and write what
  * they saw; phases and limits as Antrea v0.9.2, but for the shorter timeout. Keys are uids.
  */
-export class TraceflowOperator extends ResilientOperator {
+export class TraceflowOperator extends WorkingOperator {
   readonly #options: OperatorOptions;
   readonly #tags = new TraceflowTags();
   readonly #pods: PodFinder;
   readonly #known = new Map<string, Known>();
   readonly #queue: WorkQueue;
-  readonly #stopping = new AbortController();
-  #working: Promise<void> = Promise.resolve();
 
   constructor(options: OperatorOptions) {
     super({ ...options, isOptional: true });
@@ -38,26 +32,11 @@ export class TraceflowOperator extends ResilientOperator {
     this.#queue = new WorkQueue({ ...options, process: (uid) => this.#reconcile(uid) });
   }
 
-  override async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#working;
-    await super.stop();
-  }
-
   protected override async init(): Promise<void> {
     const { group, version, plural } = traceflow;
     await this.watchResource(group, version, plural, (event) => this.#onEvent(event));
-    this.#working = this.#work();
-  }
-
-  /** Begins when it is known which tags are in use. */
-  async #work(): Promise<void> {
-    const { signal } = this.#stopping;
-    const stopped = new Promise<void>((resolve) =>
-      signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
-    await Promise.race([this.synced(), stopped]);
-    await this.#queue.run(signal);
+    // Not before it is known which tags are in use.
+    this.workWhenSynced((signal) => this.#queue.run(signal));
   }
 
   async #onEvent({ type, meta, object }: ResourceEvent): Promise<void> {
