@@ -11,6 +11,8 @@ import { anonymousUser, loopbackUser, type User } from './user.ts';
 /** What a client shows: its headers and the certificate chain of its connection (leaf first, often empty). */
 export type Credentials = {
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
   readonly peerCertificates: readonly X509Certificate[];
 };
 
@@ -30,8 +32,8 @@ export type AuthenticatorOptions = {
  * credentials a request is anonymous, which the authorizer may refuse.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  return async ({ headers, peerCertificates }) => {
-    const byCertificate = certificateUser(headers, peerCertificates, options);
+  return async ({ headers, rawHeaders, peerCertificates }) => {
+    const byCertificate = certificateUser(rawHeaders, peerCertificates, options);
     if (byCertificate !== undefined) return byCertificate;
     const token = bearerToken(headers.authorization);
     if (token === undefined) return anonymousUser;
@@ -41,7 +43,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 }
 
 function certificateUser(
-  headers: IncomingHttpHeaders,
+  rawHeaders: readonly string[],
   chain: readonly X509Certificate[],
   options: AuthenticatorOptions,
 ): User | undefined {
@@ -50,7 +52,7 @@ function certificateUser(
   const config = options.config();
   const now = options.clock.now();
   if (isFrontProxy(chain, leaf, config, now)) {
-    const user = userOfProxyHeaders(headers, config);
+    const user = userOfProxyHeaders(rawHeaders, config);
     if (user !== undefined) return user;
   }
   return isTrusted(chain, config.clientAuthorities, now) ? userOfCertificate(leaf) : undefined;

@@ -25,6 +25,7 @@ const get = (url: string) => ({
   method: 'GET',
   url,
   headers: {},
+  rawHeaders: [],
   peerCertificates: [],
   body: async () => '',
   signal: new AbortController().signal,

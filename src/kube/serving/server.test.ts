@@ -9,8 +9,10 @@ import { systemClock } from '#base/clock.ts';
 import { manualClock } from '#base/testing/manualClock.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import type { Credentials } from './authentication.ts';
+import { noAuthenticationConfig } from './authenticationConfig.ts';
 import { createAuthority, issueCertificate } from './certificate.ts';
 import { CertificateManager } from './certificateManager.ts';
+import { userOfProxyHeaders } from './frontProxy.ts';
 import type { PipelineOptions } from './pipeline.ts';
 import { json } from './reply.ts';
 import { ApiServer } from './server.ts';
@@ -107,6 +109,26 @@ describe('ApiServer', () => {
       'CN=alice',
       'CN=alice',
     ]);
+  });
+
+  it('hands over repeated headers apart, and the bytes of names as they came, over both protocols', async () => {
+    const { server, ca } = await start(async () => json('hi'));
+    const headers = {
+      'x-remote-group': ['a, b', 'c'],
+      'x-remote-user': Buffer.from('jürgen').toString('latin1'),
+    };
+    await get({ port: server.port, ca, headers });
+    const session = connect(`https://127.0.0.1:${server.port}`, { ca, servername });
+    await readText(session.request({ ':path': '/', ...headers }));
+    session.close();
+    const config = {
+      ...noAuthenticationConfig,
+      usernameHeaders: ['x-remote-user'],
+      groupHeaders: ['x-remote-group'],
+    };
+    const users = seen.map(({ rawHeaders }) => userOfProxyHeaders(rawHeaders, config));
+    const user = { name: 'jürgen', groups: ['a, b', 'c', 'system:authenticated'], extra: {} };
+    expect(users).toEqual([user, user]);
   });
 
   it('streams frames as they come, and ends the stream when the client goes', async () => {

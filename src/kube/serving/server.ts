@@ -97,6 +97,7 @@ export class ApiServer {
         method: request.method,
         url: request.url,
         headers: request.headers,
+        rawHeaders: request.rawHeaders,
         peerCertificates: peerCertificates(request.socket),
         body: () => readBody(request),
         signal: gone.signal,
