@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { manualClock } from '#base/testing/manualClock.ts';
 import { TtlCache } from './ttlCache.ts';
 
@@ -31,6 +31,19 @@ describe('TtlCache', () => {
     const { cache, ask } = setup();
     await expect(cache.get('a', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
     expect(await cache.get('a', ask)).toBe(1);
+  });
+
+  it('keeps nothing of a question, however long it is: anybody may ask', async () => {
+    const { cache, ask } = setup();
+    const kept = vi.spyOn(Map.prototype, 'set');
+    try {
+      await cache.get('long '.repeat(10_000), ask);
+      const keys = kept.mock.calls.map(([key]) => String(key).length);
+      expect(keys).not.toHaveLength(0);
+      expect(Math.max(...keys)).toBeLessThan(100);
+    } finally {
+      kept.mockRestore();
+    }
   });
 
   it('drops the oldest entry when full', async () => {

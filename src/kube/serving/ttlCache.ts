@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '#base/clock.ts';
 
 type Entry<V> = { readonly value: Promise<V>; expires: number };
@@ -9,7 +10,10 @@ export type TtlCacheOptions<V> = {
   readonly maxEntries: number;
 };
 
-/** Remembers answers for a short time, joins concurrent questions, and forgets failures at once. */
+/**
+ * Remembers answers for a short time, joins concurrent questions, and forgets failures at once. Of a question it keeps a
+ * hash: it may be secret, and as long as a stranger likes.
+ */
 export class TtlCache<V> {
   readonly #options: TtlCacheOptions<V>;
   readonly #entries = new Map<string, Entry<V>>();
@@ -18,8 +22,9 @@ export class TtlCache<V> {
     this.#options = options;
   }
 
-  /** The remembered answer to `key`, or that of `ask`. */
-  get(key: string, ask: () => Promise<V>): Promise<V> {
+  /** The remembered answer to `question`, or that of `ask`. */
+  get(question: string, ask: () => Promise<V>): Promise<V> {
+    const key = createHash('sha256').update(question).digest('base64');
     const known = this.#entries.get(key);
     if (known !== undefined && known.expires > this.#options.clock.monotonic()) return known.value;
     this.#entries.delete(key);
