@@ -4,9 +4,9 @@ import { eventually } from '#kube/testing/eventually.ts';
 import { freePorts } from '../../../../tools/envtest/freePorts.ts';
 import { buildProbe, type PacketProbe, startProbe } from '../../../../tools/packetProbe/packetProbe.ts';
 import { Program } from '../program.ts';
+import { startWire, type Wire } from '../wire.ts';
 import { FaultCluster } from './cluster.ts';
 import { FaultNode } from './node.ts';
-import { startWire, type Wire } from './wire.ts';
 import { isForbidden, podAddresses, type Traffic, traffic, type World, worlds } from './worlds.ts';
 
 /** The wires that a fault may cut; `agentApi` leads from the agent to the API server. */

@@ -6,12 +6,12 @@ import { startTestSwitch, type TestSwitch, uniqueName } from '#dataplane/ovs/tes
 import { eventually } from '#kube/testing/eventually.ts';
 import { freePorts } from '../../../../tools/envtest/freePorts.ts';
 import { Program } from '../program.ts';
+import { startWire, type Wire } from '../wire.ts';
 import { StartCluster } from './cluster.ts';
-import { type LagWire, startLagWire } from './lagWire.ts';
 import { buildRelay, type Relay } from './relay.ts';
 
 /** `controller` and `api` lead from the agent to the two. */
-export type Wires = { readonly controller: LagWire; readonly api: LagWire };
+export type Wires = { readonly controller: Wire; readonly api: Wire };
 
 /** Everything but kubelet and containers, for real: API server, controller, a node with switch, agent and plugin. */
 export class StartBed {
@@ -53,8 +53,8 @@ export class StartBed {
       varLib: folder,
     });
     const wires = {
-      controller: await startLagWire(hostIp, apiPort),
-      api: await startLagWire(hostIp, Number(new URL(cluster.controlPlane.server).port)),
+      controller: await startWire(hostIp, apiPort),
+      api: await startWire(hostIp, Number(new URL(cluster.controlPlane.server).port)),
     };
     const relay = await buildRelay(folder, join(folder, 'cni.sock'));
     const bed = new StartBed({ cluster, wires, relay }, { sw, folder, hostIp, controller });
