@@ -6,9 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeList, Pod } from '#kube/objects.ts';
-import { probeImage } from '../tools/test/e2eSetup.ts';
 import { apply, getJson, kubectl, nodes, onNode } from './support/cluster.ts';
-import { deleteNamespace, ensureNamespace, startPods, tryInPod } from './support/pods.ts';
+import { deleteNamespace, ensureNamespace, idlePods, startPods, tryInPod } from './support/pods.ts';
 import { until } from './support/until.ts';
 
 const ns = 'e2e-pod-starts';
@@ -39,32 +38,7 @@ const flood = `
 /** Pods that do nothing, all on one node. */
 function crowd(app: 'guarded' | 'open', node: string, replicas: number): object {
   const labels = { app, node };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: { name: `${app}-${node}`, namespace: ns },
-    spec: {
-      replicas,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          nodeSelector: { 'kubernetes.io/hostname': node },
-          terminationGracePeriodSeconds: 0,
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          containers: [
-            {
-              name: 'idle',
-              image: probeImage,
-              imagePullPolicy: 'IfNotPresent',
-              command: ['sleep', 'infinity'],
-            },
-          ],
-        },
-      },
-    },
-  };
+  return idlePods({ name: `${app}-${node}`, namespace: ns, labels, node, replicas, graceSeconds: 0 });
 }
 
 beforeAll(async () => {

@@ -3,13 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedFlowCounts } from '#dataplane/countModel.ts';
 import type { KubeList, Pod } from '#kube/objects.ts';
-import { probeImage } from '../tools/test/e2eSetup.ts';
 import { agentInfo, agentLog, metric, metricsPage } from './support/agents.ts';
 import { flowTexts, freshFlows, installedFlows } from './support/bridge.ts';
 import { apply, getJson, kubectl, nodeNames, nodes, onNode } from './support/cluster.ts';
 import { type Histogram, histogramSince, median, parseHistogram } from './support/histogram.ts';
 import { type PodState, podState } from './support/podState.ts';
-import { deleteNamespace, ensureNamespace } from './support/pods.ts';
+import { deleteNamespace, ensureNamespace, idlePods } from './support/pods.ts';
 import { until } from './support/until.ts';
 
 const ns = 'e2e-pods';
@@ -19,33 +18,14 @@ const few = 10;
 /** A round takes about a minute on an idle machine with two cores. */
 const patient = { timeoutMs: 300_000, everyMs: 1_000 };
 
-/** Pods that do nothing, all on one node. */
-const crowd = {
-  apiVersion: 'apps/v1',
-  kind: 'ReplicaSet',
-  metadata: { name: 'crowd', namespace: ns },
-  spec: {
-    replicas: 0,
-    selector: { matchLabels: { app: 'crowd' } },
-    template: {
-      metadata: { labels: { app: 'crowd' } },
-      spec: {
-        nodeSelector: { 'kubernetes.io/hostname': node },
-        terminationGracePeriodSeconds: 1,
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        containers: [
-          {
-            name: 'idle',
-            image: probeImage,
-            imagePullPolicy: 'IfNotPresent',
-            command: ['sleep', 'infinity'],
-          },
-        ],
-      },
-    },
-  },
-};
+const crowd = idlePods({
+  name: 'crowd',
+  namespace: ns,
+  labels: { app: 'crowd' },
+  node,
+  replicas: 0,
+  graceSeconds: 1,
+});
 
 let before: PodState;
 

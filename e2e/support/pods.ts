@@ -49,6 +49,47 @@ function podManifest(pod: ProbePod): object {
   };
 }
 
+/** Pods that do nothing, all on one node; `labels` are theirs alone. */
+type IdlePods = {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly node: string;
+  readonly replicas: number;
+  /** How long kubelet waits between asking them to end and killing them. */
+  readonly graceSeconds: number;
+};
+
+/** The manifest of a ReplicaSet of pods that do nothing. */
+export function idlePods({ name, namespace, labels, node, replicas, graceSeconds }: IdlePods): object {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name, namespace },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          nodeSelector: { 'kubernetes.io/hostname': node },
+          terminationGracePeriodSeconds: graceSeconds,
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          containers: [
+            {
+              name: 'idle',
+              image: probeImage,
+              imagePullPolicy: 'IfNotPresent',
+              command: ['sleep', 'infinity'],
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
 /** Creates a namespace, or keeps the one that is there. */
 export async function ensureNamespace(name: string): Promise<void> {
   await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
