@@ -1,7 +1,5 @@
-import type { TraceflowSpec } from '#crds/traceflow.ts';
 import type { TraceflowObservation, TraceflowStatus } from '#crds/traceflowStatus.ts';
 
-const defaultTimeoutS = 20;
 const ends: ReadonlySet<TraceflowObservation['action']> = new Set([
   'Delivered',
   'Dropped',
@@ -16,15 +14,10 @@ export type Outcome =
   | { readonly kind: 'wait'; readonly ms: number };
 
 /**
- * How a Traceflow that began at `startMs` stands: it succeeds once its sender told all it can, and it is known where the
- * packet ended, whatever the end; and fails after its timeout.
+ * How a Traceflow stands that has so many milliseconds left: it succeeds once its sender told all it can, and it is known
+ * where the packet ended, whatever the end; and fails when its time is up.
  */
-export function outcomeOf(
-  { timeout = defaultTimeoutS }: Pick<TraceflowSpec, 'timeout'>,
-  { results = [] }: Pick<TraceflowStatus, 'results'>,
-  startMs: number,
-  nowMs: number,
-): Outcome {
+export function outcomeOf({ results = [] }: Pick<TraceflowStatus, 'results'>, leftMs: number): Outcome {
   const sent = results.find(({ role }) => role === 'Sender')?.observations ?? [];
   const last = sent.at(-1);
   const isEnded = results.some(({ observations = [] }) =>
@@ -33,7 +26,6 @@ export function outcomeOf(
   const isKnown = last !== undefined && isEnded;
   // What goes to a Service leaves the bridge to come back translated: the sender sees it again.
   const isAway = last?.action === 'Forwarded' && last.tunnelDstIP === undefined;
-  const left = startMs + timeout * 1000 - nowMs;
-  if (isKnown && (!isAway || left <= 0)) return { kind: 'succeeded' };
-  return left > 0 ? { kind: 'wait', ms: left } : { kind: 'failed', reason: 'traceflow timeout' };
+  if (isKnown && (!isAway || leftMs <= 0)) return { kind: 'succeeded' };
+  return leftMs > 0 ? { kind: 'wait', ms: leftMs } : { kind: 'failed', reason: 'traceflow timeout' };
 }

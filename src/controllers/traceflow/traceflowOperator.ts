@@ -11,6 +11,7 @@ import { TraceflowTags } from './tags.ts';
 
 /** While all tags are in use. */
 const againMs = 1_000;
+const defaultTimeoutS = 20;
 
 type Known = { readonly name: string; readonly spec: TraceflowSpec; status: TraceflowStatus };
 
@@ -23,6 +24,8 @@ export class TraceflowOperator extends WorkingOperator {
   readonly #tags = new TraceflowTags();
   readonly #pods: PodFinder;
   readonly #known = new Map<string, Known>();
+  /** When those that run are over, on the monotonic clock. */
+  readonly #deadlines = new Map<string, number>();
   readonly #queue: WorkQueue;
 
   constructor(options: OperatorOptions) {
@@ -44,7 +47,7 @@ export class TraceflowOperator extends WorkingOperator {
     const read = traceflow.fields.safeParse(object);
     if (type === ResourceEventType.Deleted || read.data === undefined) {
       this.#known.delete(uid);
-      this.#tags.release(uid);
+      this.#over(uid);
       return;
     }
     const { spec, status = {} } = read.data;
@@ -59,28 +62,29 @@ export class TraceflowOperator extends WorkingOperator {
     const { phase } = known.status;
     if (phase === 'Running') await this.#follow(uid, known);
     else if (phase === undefined || phase === 'Pending') await this.#begin(uid, known);
-    else this.#tags.release(uid);
+    else this.#over(uid);
   }
 
   async #begin(uid: string, known: Known): Promise<void> {
     const { pod, namespace } = known.spec.source;
-    const problem = await this.#pods.problemOf(namespace, pod);
-    if (problem !== undefined) return this.#end(uid, known, { phase: 'Failed', reason: problem });
     const tag = this.#tags.take(uid);
     if (tag === undefined) {
       this.#queue.addAfter(uid, againMs);
-      if (known.status.phase === 'Pending') return;
-      return this.#write(uid, known, { phase: 'Pending', reason: 'all data plane tags are in use' });
+      if (known.status.phase !== 'Pending')
+        await this.#write(uid, known, { phase: 'Pending', reason: 'all data plane tags are in use' });
+      return;
     }
+    const problem = await this.#pods.problemOf(namespace, pod);
+    if (problem !== undefined) return this.#end(uid, known, { phase: 'Failed', reason: problem });
     const startTime = new Date(this.#options.clock.now()).toISOString();
-    await this.#write(uid, known, { phase: 'Running', reason: '', dataplaneTag: tag, startTime });
+    const begins = { phase: 'Running', reason: '', dataplaneTag: tag, startTime } as const;
+    // It may be gone by now, and nobody would give the tag back.
+    if (!(await this.#write(uid, known, begins))) this.#over(uid);
   }
 
   async #follow(uid: string, known: Known): Promise<void> {
-    const { spec, status } = known;
-    const { clock } = this.#options;
-    const start = status.startTime === undefined ? clock.now() : Date.parse(status.startTime);
-    const outcome = outcomeOf(spec, status, start, clock.now());
+    const { status } = known;
+    const outcome = outcomeOf(status, this.#leftMs(uid, known));
     switch (outcome.kind) {
       case 'wait':
         this.#queue.addAfter(uid, outcome.ms);
@@ -97,19 +101,37 @@ export class TraceflowOperator extends WorkingOperator {
     }
   }
 
-  async #end(uid: string, known: Known, status: TraceflowStatus): Promise<void> {
-    await this.#write(uid, known, { ...status, dataplaneTag: 0 });
-    this.#tags.release(uid);
+  /** The clock on the wall is looked at once, for what a former controller began: it may jump. */
+  #leftMs(uid: string, { spec: { timeout = defaultTimeoutS }, status: { startTime } }: Known): number {
+    const { clock } = this.#options;
+    const wholeMs = timeout * 1_000;
+    const passedMs = startTime === undefined ? 0 : clock.now() - Date.parse(startTime);
+    const leftMs = Math.min(Math.max(wholeMs - passedMs, 0), wholeMs);
+    const deadline = this.#deadlines.get(uid) ?? clock.monotonic() + leftMs;
+    this.#deadlines.set(uid, deadline);
+    return deadline - clock.monotonic();
   }
 
-  async #write(uid: string, known: Known, status: TraceflowStatus): Promise<void> {
+  #over(uid: string): void {
+    this.#tags.release(uid);
+    this.#deadlines.delete(uid);
+  }
+
+  async #end(uid: string, known: Known, status: TraceflowStatus): Promise<void> {
+    await this.#write(uid, known, { ...status, dataplaneTag: 0 });
+    this.#over(uid);
+  }
+
+  /** False when it is gone. */
+  async #write(uid: string, known: Known, status: TraceflowStatus): Promise<boolean> {
     const { transport, logger } = this.#options;
     const path = clusterResourcePath(traceflow, known.name);
-    if (!(await patchStatus(transport, { path, uid, status }))) return;
+    if (!(await patchStatus(transport, { path, uid, status }))) return false;
     known.status = { ...known.status, ...status };
     logger.info({ traceflow: known.name, phase: status.phase, reason: status.reason }, 'Traceflow goes on');
     // What became due by this write is not waited for.
     this.#queue.add(uid);
+    return true;
   }
 
   /** The sender first. The nodes know only their own pods: an address that a Service was translated to gets its pod here. */
