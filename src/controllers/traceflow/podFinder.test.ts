@@ -31,6 +31,13 @@ describe('PodFinder', () => {
     expect(await finder.problemOf('n', 'new')).toContain('has no address');
   });
 
+  it('asks for no name that a pod cannot have: the server would refuse the question for ever', async () => {
+    const before = transport.requests.length;
+    expect(await finder.problemOf('n', 'a=b')).toBe('source pod n/a=b not found');
+    expect(await finder.problemOf('..', 'a')).toBe('source pod ../a not found');
+    expect(transport.requests).toHaveLength(before);
+  });
+
   it('finds the pod that has an address of its own now', async () => {
     expect(await finder.podAt('10.0.1.2')).toBe('n/a');
     expect(await finder.podAt('192.0.2.1')).toBeUndefined();

@@ -1,6 +1,9 @@
 import { type KubeList, objectKey, type Pod, resourcePath } from '#kube/objects.ts';
 import type { KubeTransport } from '#kube/transport.ts';
 
+/** Names of namespaces and pods. */
+const objectName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+
 /** Asks the API server for single pods: Traceflows are seldom. */
 export class PodFinder {
   readonly #transport: Pick<KubeTransport, 'request'>;
@@ -11,8 +14,9 @@ export class PodFinder {
 
   /** Why a pod cannot send packets; undefined when it can. */
   async problemOf(namespace: string, name: string): Promise<string | undefined> {
-    const path = resourcePath('', 'v1', 'pods', encodeURIComponent(namespace));
-    const [pod] = await this.#list(path, `metadata.name=${name}`);
+    const isName = [namespace, name].every((each) => objectName.test(each));
+    const path = resourcePath('', 'v1', 'pods', namespace);
+    const [pod] = isName ? await this.#list(path, `metadata.name=${name}`) : [];
     if (pod === undefined) return `source pod ${namespace}/${name} not found`;
     if (pod.spec?.hostNetwork === true)
       return `source pod ${namespace}/${name} is on the network of its node`;
