@@ -16,7 +16,7 @@ import {
   podSchema,
   serviceSchema,
 } from './schemas.ts';
-import { strictNetworkPolicy } from './strictFields.ts';
+import { strict, strictNetworkPolicy, strictUpstreamPolicy } from './strictFields.ts';
 import type { TierObject, WorldObject } from './worldObject.ts';
 
 type Content = WorldObject extends infer T ? (T extends WorldObject ? Omit<T, 'source'> : never) : never;
@@ -52,9 +52,10 @@ const podKind = podSchema.transform((object) => {
   };
 });
 
-/** A ReplicaSet of a Deployment is called after it and the template's hash. */
+/** A ReplicaSet of a Deployment is called after it and the template's hash, which has no vowels and few digits. */
 function outermost({ kind, name, namespace }: { kind: string; name: string; namespace: string }) {
-  const deployment = kind === 'ReplicaSet' ? /^(.+)-[a-z0-9]{5,10}$/.exec(name)?.[1] : undefined;
+  const deployment =
+    kind === 'ReplicaSet' ? /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{5,10}$/.exec(name)?.[1] : undefined;
   return deployment === undefined
     ? { kind, namespace, name }
     : { kind: 'Deployment', namespace, name: deployment };
@@ -77,7 +78,9 @@ function antrea(definition: ResourceDefinition, schema: z.ZodType<Content>): Kno
     isNamespaced: definition.scope === 'Namespaced',
     isOptional: true,
     schema,
-    rules: 'status' in definition.fields.shape ? definition.fields.omit({ status: true }) : definition.fields,
+    rules: strict(
+      'status' in definition.fields.shape ? definition.fields.omit({ status: true }) : definition.fields,
+    ),
   };
 }
 
@@ -141,5 +144,6 @@ export const knownKinds: readonly KnownKind[] = [
     isNamespaced: false,
     isOptional: true,
     schema: upstreamContent,
+    rules: strictUpstreamPolicy,
   },
 ];

@@ -24,6 +24,23 @@ describe('readManifests', () => {
     expect(problems).toEqual([]);
   });
 
+  it('reads a folder of more files than a call can have arguments', async () => {
+    const names = Array.from({ length: 150_000 }, (_, at) => `${at}.yaml`);
+    const files = {
+      ...fakeFiles({}),
+      kind: async (path: string) => (path === '/m' ? ('folder' as const) : ('file' as const)),
+      list: async (path: string) => (path === '/m' ? ['deep/'] : names),
+      read: async () => '',
+    };
+    expect((await readManifests(['/m'], files)).objects).toEqual([]);
+  });
+
+  it('does not take a folder without manifests for one where nothing is wrong', async () => {
+    await expect(readManifests(['/m'], fakeFiles({ '/m/n.txt': 'x' }))).rejects.toMatchObject({
+      code: 'ANTREA_MANIFEST_INVALID',
+    });
+  });
+
   it('tells how far it is', async () => {
     const told: number[] = [];
     await readManifests(['/a', '/b'], fakeFiles({ '/a': pod, '/b': `${pod}---\n${deny}` }), {
@@ -59,6 +76,26 @@ describe('readText', () => {
       ['f#2', undefined],
     ]);
     expect(problems[0]?.message).toContain('metadata.labels.a');
+  });
+
+  it('reads merge keys, as kubectl does', () => {
+    const text = `x: &labels { app: web }\napiVersion: v1\nkind: Pod\nmetadata: { name: a, labels: { <<: *labels } }\n`;
+    expect(readText('f', text).objects[0]?.object.metadata).toMatchObject({ labels: { app: 'web' } });
+  });
+
+  it('refuses lists of objects that are no List', () => {
+    const said = [`- ${pod.replaceAll('\n', '\n  ')}`, 'apiVersion: v1\nkind: List\nitem: []\n'].map(
+      (text) => readText('f', text).problems[0]?.message,
+    );
+    expect(said).toEqual([
+      'objects in a bare list: put them in an object of kind List',
+      expect.stringContaining('not a List: items'),
+    ]);
+  });
+
+  it('says that a kind of another version is not known', () => {
+    const { problems } = readText('f', deny.replace('networking.k8s.io/v1', 'extensions/v1beta1'));
+    expect(problems[0]?.message).toContain('write it as networking.k8s.io/v1');
   });
 
   it('leaves alone what is nothing to verdicts', () => {

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { messageOf } from '#base/errors.ts';
+import { CodedError, messageOf } from '#base/errors.ts';
 import type { Files } from '../files.ts';
 import { merged, type Reading, type ReadResult, readDocument } from './readObject.ts';
 import type { ReadObjects } from './worldObject.ts';
@@ -17,7 +17,7 @@ export type ManifestOptions = {
 /**
  * Reads files, folders (all `.yaml`, `.yml` and `.json` in them) and `-` (stdin): several documents a file, Lists
  * included. What is no Kubernetes object, or one that the API server would refuse, is a problem and not in the result.
- * @throws Error when a file cannot be read
+ * @throws Error when a file cannot be read, or a folder has none
  */
 export async function readManifests(
   paths: readonly string[],
@@ -35,6 +35,9 @@ export async function readManifests(
   return merged(results);
 }
 
+/** `<<` brings the fields of an anchor; keys that are no texts are left to the one who wants a text there. */
+const asKubectlReads = { merge: true, logLevel: 'error' } as const;
+
 /** Reads one text. `name` is what problems call it. */
 export function readText(name: string, text: string, namespace = 'default'): ReadResult {
   const reading = (number: number): Reading => ({ at: `${name}#${number}`, namespace, isChecked: true });
@@ -50,7 +53,7 @@ export function readText(name: string, text: string, namespace = 'default'): Rea
       // Perhaps YAML in braces.
     }
   }
-  const documents = [...parseAllDocuments(text)];
+  const documents = [...parseAllDocuments(text, asKubectlReads)];
   return merged(
     documents.map((document, index) => {
       const [error] = document.errors;
@@ -73,20 +76,25 @@ async function textsOf(paths: readonly string[], files: ManifestFiles): Promise<
       named.push({ name: 'stdin', text: files.stdin });
       continue;
     }
-    const found = (await files.kind(path)) === 'folder' ? await manifestsIn(path, files) : [path];
-    named.push(...found.map((each) => ({ name: each, text: () => files.read(each) })));
+    const isFolder = (await files.kind(path)) === 'folder';
+    const before = named.length;
+    for await (const each of isFolder ? manifestsIn(path, files) : [path]) {
+      named.push({ name: each, text: () => files.read(each) });
+    }
+    if (named.length === before) {
+      const message = `${path}: no .yaml, .yml or .json in this folder: name the one that has the manifests`;
+      throw new CodedError('ANTREA_MANIFEST_INVALID', message);
+    }
   }
   return named;
 }
 
-async function manifestsIn(path: string, files: ManifestFiles): Promise<string[]> {
+async function* manifestsIn(path: string, files: ManifestFiles): AsyncGenerator<string> {
   const folder = path.replace(/\/+$/, '');
-  const found: string[] = [];
   for (const name of await files.list(folder)) {
-    if (name.endsWith('/')) found.push(...(await manifestsIn(`${folder}/${name}`, files)));
-    else if (isManifest(name)) found.push(`${folder}/${name}`);
+    if (name.endsWith('/')) yield* manifestsIn(`${folder}/${name}`, files);
+    else if (isManifest(name)) yield `${folder}/${name}`;
   }
-  return found;
 }
 
 function isManifest(path: string): boolean {

@@ -40,6 +40,14 @@ describe('readDocument', () => {
     });
   });
 
+  it('takes the owner of a pod for what it is, unless its name ends in the hash of a template', () => {
+    const ownerReferences = [{ kind: 'ReplicaSet', name: 'my-frontend', controller: true }];
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', namespace: 'a', ownerReferences } };
+    expect(readDocument(pod, reading).objects[0]).toMatchObject({
+      workload: { kind: 'ReplicaSet', name: 'my-frontend' },
+    });
+  });
+
   it('takes one pod for a workload', () => {
     const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c' }] } };
     const deployment = {

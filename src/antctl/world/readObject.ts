@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type KnownKind, knownKinds } from './kinds.ts';
+import { whyMissed } from './missedKinds.ts';
+import { strictMetadata, strictTemplate } from './strictFields.ts';
 import { makesPods, standIn } from './workloads.ts';
 import {
   identityOf,
@@ -32,10 +34,14 @@ export type ReadResult = { readonly objects: WorldObject[]; readonly problems: W
 
 /** Reads one document of a manifest: an object, or a List of them. */
 export function readDocument(raw: unknown, reading: Reading): ReadResult {
+  if (Array.isArray(raw) && raw.some(isHeaded))
+    return refused(reading.at, 'objects in a bare list: put them in an object of kind List');
   if (!isHeaded(raw)) return { objects: [], problems: [] };
   const head = headSchema.safeParse(raw);
   if (!head.success) return refused(reading.at, `not a Kubernetes object: ${told(head.error)}`);
   const list = head.data.kind.endsWith('List') ? listSchema.safeParse(raw) : undefined;
+  if (head.data.kind === 'List' && list?.success === false)
+    return refused(reading.at, `not a List: ${told(list.error)}`);
   if (list?.success !== true) return readHeaded(head.data, raw, reading);
   const inherited = head.data.kind === 'List' ? undefined : head.data;
   return merged(list.data.items.map((item) => readDocument(typed(item, inherited), reading)));
@@ -61,9 +67,13 @@ export function readKnown(known: KnownKind, raw: unknown, { at, namespace, isChe
   if (source === undefined) return refused(at, `a ${known.kind} needs a name`);
   const read = known.schema.safeParse(named);
   if (!read.success) return refused(at, told(read.error), titleOf(source));
-  const broken = isChecked ? known.rules?.safeParse(named).error : undefined;
+  const broken = isChecked ? brokenRule(named, known.rules) : undefined;
   if (broken !== undefined) return refused(at, told(broken), titleOf(source));
   return { objects: [{ source, ...identified(read.data, source) }], problems: [] };
+}
+
+function brokenRule(raw: unknown, rules: z.ZodType | undefined): z.ZodError | undefined {
+  return strictMetadata.safeParse(raw).error ?? rules?.safeParse(raw).error;
 }
 
 type Head = z.output<typeof headSchema>;
@@ -71,7 +81,9 @@ type Head = z.output<typeof headSchema>;
 function readHeaded(head: Head, raw: unknown, reading: Reading): ReadResult {
   const known = byName.get(`${head.apiVersion} ${head.kind}`);
   if (known !== undefined) return readKnown(known, raw, reading);
-  return makesPods(head) ? readWorkload(head, raw, reading) : { objects: [], problems: [] };
+  if (makesPods(head)) return readWorkload(head, raw, reading);
+  const missed = whyMissed(head);
+  return missed === undefined ? { objects: [], problems: [] } : refused(reading.at, missed);
 }
 
 function readWorkload({ apiVersion, kind }: Head, raw: unknown, reading: Reading): ReadResult {
@@ -80,6 +92,8 @@ function readWorkload({ apiVersion, kind }: Head, raw: unknown, reading: Reading
   if (source === undefined) return refused(reading.at, `a ${kind} needs a name`);
   const read = standIn(kind, named);
   if (!read.success) return refused(reading.at, told(read.error), titleOf(source));
+  const broken = brokenRule(named, strictTemplate);
+  if (broken !== undefined) return refused(reading.at, told(broken), titleOf(source));
   return { objects: [{ source, ...identified(read.data, source) }], problems: [] };
 }
 

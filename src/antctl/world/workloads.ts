@@ -11,27 +11,22 @@ const withJobTemplate = z.object({
   spec: z.object({ jobTemplate: z.object({ spec: z.object({ template: templateSchema }) }) }),
 });
 
-const kinds: ReadonlyMap<string, string> = new Map([
-  ['Deployment', 'apps/v1'],
-  ['StatefulSet', 'apps/v1'],
-  ['DaemonSet', 'apps/v1'],
-  ['ReplicaSet', 'apps/v1'],
-  ['ReplicationController', 'v1'],
-  ['Job', 'batch/v1'],
-  ['CronJob', 'batch/v1'],
-]);
+/** Kinds whose objects make pods. */
+export const workloadKinds = [
+  { kind: 'Deployment', apiVersion: 'apps/v1' },
+  { kind: 'StatefulSet', apiVersion: 'apps/v1' },
+  { kind: 'DaemonSet', apiVersion: 'apps/v1' },
+  { kind: 'ReplicaSet', apiVersion: 'apps/v1' },
+  { kind: 'ReplicationController', apiVersion: 'v1' },
+  { kind: 'Job', apiVersion: 'batch/v1' },
+  { kind: 'CronJob', apiVersion: 'batch/v1' },
+] as const;
 
 type PodContent = Omit<Extract<WorldObject, { kind: 'Pod' }>, 'source'>;
 
 /** Whether objects of a kind make pods. */
-export function makesPods({
-  apiVersion,
-  kind,
-}: {
-  readonly apiVersion: string;
-  readonly kind: string;
-}): boolean {
-  return kinds.get(kind) === apiVersion;
+export function makesPods(of: { readonly apiVersion: string; readonly kind: string }): boolean {
+  return workloadKinds.some(({ apiVersion, kind }) => kind === of.kind && apiVersion === of.apiVersion);
 }
 
 /** The one pod that stands for all that a workload makes; under the workload's name, without address and node. */
