@@ -2,11 +2,11 @@
  * The ways of a connection's first packet through the switches, as the agents' `/ovstracing` is asked for them.
  * @module
  */
-import { formatIpv4 } from '#base/ipv4.ts';
 import { nameOf } from '#policy/explain/question.ts';
 import type { PodFacts } from '#policy/pods.ts';
 import type { World } from '../world/world.ts';
 import { AddressBook } from './addressBook.ts';
+import { addressOf, clusterAddress } from './addressOf.ts';
 import type { Answer, Leg } from './answer.ts';
 
 /** One way through the switch of one node. */
@@ -37,9 +37,10 @@ export function waysOf(world: World, answer: Answer, leg: Leg): Ways {
     return { why: 'it passes no switch: no end is a Pod of the pod network' };
   const missing = [from, to].find((end) => end.kind === 'pod' && !isPlaced(end.facts));
   if (missing !== undefined) return { why: `${nameOf(missing)} runs on no node yet` };
-  const address = addressOf(leg);
+  // A node has several addresses; an endpoint names one of them.
+  const address = (to.kind === 'node' ? leg.address : undefined) ?? addressOf(to);
   if (address === undefined) return { why: `${nameOf(to)} is more than one address` };
-  const source = sourceOf(leg);
+  const source = addressOf(from);
   if (source === undefined) return { why: `${nameOf(from)} is more than one address` };
   const clusterIp = answer.service && clusterAddress(world, answer.service.key);
   if (answer.service !== undefined && clusterIp === undefined)
@@ -92,33 +93,6 @@ function arriving(
 
 function isPlaced({ node, addresses }: PodFacts): boolean {
   return node !== undefined && addresses.length > 0;
-}
-
-function addressOf({ to, address }: Leg): string | undefined {
-  switch (to.kind) {
-    case 'pod':
-      return to.facts.addresses[0];
-    case 'node':
-      return address ?? to.addresses[0];
-    case 'network':
-      return to.network.prefix === 32 ? formatIpv4(to.network.base) : undefined;
-  }
-}
-
-function sourceOf({ from }: Leg): string | undefined {
-  switch (from.kind) {
-    case 'pod':
-      return from.facts.addresses[0];
-    case 'node':
-      return from.addresses[0];
-    case 'network':
-      return from.network.prefix === 32 ? formatIpv4(from.network.base) : undefined;
-  }
-}
-
-function clusterAddress(world: World, key: string): string | undefined {
-  const address = world.services.get(key)?.service.spec?.clusterIP;
-  return address === undefined || address === '' || address === 'None' ? undefined : address;
 }
 
 function flowOf({

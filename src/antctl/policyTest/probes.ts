@@ -2,8 +2,8 @@
  * Test cases as real connections, made by the pods themselves.
  * @module
  */
-import { formatIpv4 } from '#base/ipv4.ts';
 import type { End } from '#policy/explain/question.ts';
+import { addressOf, clusterAddress } from '../explain/addressOf.ts';
 import type { Answer } from '../explain/answer.ts';
 import type { World } from '../world/world.ts';
 import type { Dialer } from './dialer.ts';
@@ -70,7 +70,8 @@ function planOf(answers: readonly Answer[], { test }: CaseResult, world: World):
   if (test.protocol !== 'TCP') return 'only TCP tells whether it got through';
   if (leg.from.kind !== 'pod') return 'only Pods can be made to dial';
   const { port } = answer.service ?? leg.subject;
-  const address = answer.service === undefined ? addressOf(leg.to) : clusterIp(world, answer.service.key);
+  const address =
+    answer.service === undefined ? addressOf(leg.to) : clusterAddress(world, answer.service.key);
   if (port === undefined || address === undefined) return 'it has no address and port of its own';
   const listeners = answer.legs.flatMap(({ to, subject }) => listenerOf(to, subject.port));
   return { from: leg.from.facts.key, dial: { address, port }, listeners };
@@ -115,20 +116,4 @@ function passed(result: CaseResult): CaseResult {
   if (result.status === 'failed' && result.message?.startsWith('decided by')) return result;
   const { message: _, ...rest } = result;
   return { ...rest, status: 'passed' };
-}
-
-function addressOf(end: End): string | undefined {
-  switch (end.kind) {
-    case 'pod':
-      return end.facts.addresses[0];
-    case 'node':
-      return end.addresses[0];
-    case 'network':
-      return end.network.prefix === 32 ? formatIpv4(end.network.base) : undefined;
-  }
-}
-
-function clusterIp(world: World, key: string): string | undefined {
-  const address = world.services.get(key)?.service.spec?.clusterIP;
-  return address === 'None' || address === '' ? undefined : address;
 }
