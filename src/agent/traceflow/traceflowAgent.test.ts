@@ -7,6 +7,7 @@ import { InterfaceStore } from '#dataplane/interfaceStore.ts';
 import { silentLogger } from '#telemetry/logger.ts';
 import { exampleInterface } from '../api/testing/exampleReaders.ts';
 import { TraceflowAgent } from './traceflowAgent.ts';
+import { traceFrame } from './tracePacket.ts';
 
 const pod = exampleInterface({ podNamespace: 'n', podName: 'a' });
 
@@ -120,4 +121,26 @@ it('a switch that is away ends it where it begins, and nowhere else', async () =
     metadata: { name: 's', uid: 's' },
   });
   await settled(other.done, 'the switch is away');
+});
+
+it('does not take packets for the traced one that the pod marks like it', async () => {
+  const { traceflows, done } = agent();
+  traceflows.changed(traceflow('Running'));
+  await settled(done, 'traceflow/u: 1 flows');
+  const frame = traceFrame(
+    {
+      ethernet: { source: pod.mac, destination: '0e:00:00:00:00:01' },
+      source: pod.ip,
+      destination: '10.0.2.9',
+      tag: 1,
+      ttl: 64,
+      flags: 2,
+      content: { protocol: 'udp', sourcePort: 5_000, destinationPort: 53 },
+    },
+    0,
+  );
+  const packet = { tunnelSource: undefined, tunnelDestination: undefined, userdata: Buffer.from([4]) };
+  traceflows.note({ ...packet, table: 110, inPort: pod.ofport, registers: new Map(), frame });
+  await settled(done, 'traceflow/u: 1 flows');
+  traceflows.stop();
 });

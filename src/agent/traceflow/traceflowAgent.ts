@@ -12,7 +12,7 @@ import type { KubeObject } from '#kube/objects.ts';
 import type { Logger } from '#telemetry/logger.ts';
 import { readIpv4 } from '../reject/ipv4Packet.ts';
 import type { Whereabouts } from '../tracing/whereabouts.ts';
-import { Attempts } from './attempts.ts';
+import { Attempts, maxPackets } from './attempts.ts';
 import { observationsOf, type TraceView } from './observations.ts';
 import { planOf, type TracePlan, type TraceTarget } from './plan.ts';
 import type { StatusWriter, TraceflowRef } from './statusWriter.ts';
@@ -51,7 +51,6 @@ type Running = {
 /** Other nodes hear of it at the same time, and need their flows first. */
 const headStartMs = 300;
 const againMs = 2_000;
-const maxPackets = 8;
 
 /**
  * This node's part in Traceflows: while one runs it has flows that show its packet to the agent; the node of its source
@@ -85,8 +84,7 @@ export class TraceflowAgent {
       if (running.tag !== tag || running.sourceIp !== ip.source) continue;
       const { destination } = running;
       const seen = observationsOf(packet, { ...this.#options.view, destination });
-      running.attempts.note(ip.bytes.readUInt16BE(4), seen);
-      void this.#report(running);
+      if (running.attempts.note(ip.bytes.readUInt16BE(4), seen)) void this.#report(running);
     }
   }
 
