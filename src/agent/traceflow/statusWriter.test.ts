@@ -52,7 +52,7 @@ describe('StatusWriter', () => {
     const { writer, writes } = server({ phase: 'Running' }, 2);
     await writer.fail(ref, 'no');
     expect(writes).toEqual([
-      { metadata: { resourceVersion: '3' }, status: { phase: 'Failed', reason: 'no' } },
+      { metadata: { resourceVersion: '3' }, status: { phase: 'Failed', reason: 'no', dataplaneTag: 0 } },
     ]);
   });
 

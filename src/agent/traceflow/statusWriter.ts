@@ -41,9 +41,9 @@ export class StatusWriter {
     }));
   }
 
-  /** Says that it cannot be done. Never rejects. */
+  /** Says that it cannot be done, which ends it: its tag is free. Never rejects. */
   fail(ref: TraceflowRef, reason: string): Promise<void> {
-    return this.#change(ref, () => ({ phase: 'Failed', reason }));
+    return this.#change(ref, () => ({ phase: 'Failed', reason, dataplaneTag: 0 }));
   }
 
   async #change(ref: TraceflowRef, change: (status: TraceflowStatus) => TraceflowStatus): Promise<void> {
