@@ -44,14 +44,14 @@ export function isImpossibleGroup({ scope, podSelector }: GroupSelector): boolea
 export function blockWithin(inner: IpBlock, outer: readonly IpBlock[]): boolean {
   const identity = describeBlock(inner);
   if (outer.some((each) => isAnyAddress(each) || describeBlock(each) === identity)) return true;
-  const all = outer.flatMap(ranges);
-  return ranges(inner).every((each) => isCovered(each, all));
+  const all = outer.flatMap(blockRanges);
+  return blockRanges(inner).every((each) => isCovered(each, all));
 }
 
 /** Whether some address is in both. */
 export function blocksMeet(a: IpBlock, b: IpBlock): boolean {
-  const others = ranges(b);
-  return ranges(a).some((each) => others.some((other) => overlap(each, other)));
+  const others = blockRanges(b);
+  return blockRanges(a).some((each) => others.some((other) => overlap(each, other)));
 }
 
 function isNamespaceIn(name: string, selector: Selector, labelsOf: NamespaceLabels): boolean {
@@ -61,6 +61,13 @@ function isNamespaceIn(name: string, selector: Selector, labelsOf: NamespaceLabe
   return isOnlyName && selects(selector, { [nameLabel]: name });
 }
 
-function ranges(block: IpBlock): Range[] {
-  return blockNetworks(block).map(({ base, size }) => ({ first: base, last: base + size - 1 }));
+const known = new WeakMap<IpBlock, readonly Range[]>();
+
+/** The addresses of a block. Every block is compared with many others: they are worked out once. */
+export function blockRanges(block: IpBlock): readonly Range[] {
+  const ranges =
+    known.get(block) ??
+    blockNetworks(block).map(({ base, size }) => ({ first: base, last: base + size - 1 }));
+  known.set(block, ranges);
+  return ranges;
 }

@@ -9,6 +9,7 @@ import { groupWithin, isImpossibleGroup, type NamespaceLabels } from './groupLog
 import type { LintPolicy, LintRule } from './lintRule.ts';
 import { coversPair, coversServices, type Pair, pairsOf, type RulePart } from './rulePart.ts';
 import { RuleShelf } from './ruleShelf.ts';
+import { servicesMayMeet } from './serviceLogic.ts';
 
 /** The rules that together decide about all that a rule speaks of. */
 type Cover = readonly LintRule[];
@@ -89,10 +90,10 @@ class Hider {
   #coverOfPair(rule: LintRule, { services }: RulePart, pair: Pair): Cover | undefined {
     const own = { targets: [pair.target], peers: [pair.peer], services };
     const cover: { rule: LintRule; part: RulePart }[] = [];
-    for (const candidate of this.#shelf.about(pair.target, rule.direction)) {
-      if (!this.#mayHide(candidate, rule, own)) continue;
+    for (const candidate of this.#shelf.about(pair, rule.direction)) {
       for (const part of candidate.parts) {
-        if (!coversPair(part, pair, this.#labelsOf)) continue;
+        if (!servicesMayMeet(part.services, services) || !coversPair(part, pair, this.#labelsOf)) continue;
+        if (!this.#mayHide(candidate, rule, own)) continue;
         if (coversServices([part], services)) return [candidate];
         cover.push({ rule: candidate, part });
       }
