@@ -129,10 +129,10 @@ export const ruleFeatures: readonly Feature<WrittenRule>[] = features<WrittenRul
     ({ tcp }) => tcp?.destinationPort?.number !== undefined,
   ),
   'policy.networking.k8s.io, protocol: a range of ports': someUpstreamProtocol(
-    ({ udp }) => udp?.destinationPort?.range !== undefined,
+    ({ udp }) => udp?.destinationPort?.range?.end === 9000,
   ),
   'policy.networking.k8s.io, protocol: all ports': someUpstreamProtocol((each) =>
-    [each.tcp, each.udp, each.sctp].some((ports) => ports !== undefined && !ports.destinationPort),
+    [each.tcp, each.udp, each.sctp].some((ports) => ports?.destinationPort?.range?.end === 65_535),
   ),
   'policy.networking.k8s.io, protocol: a named port': someUpstreamProtocol(
     ({ destinationNamedPort }) => destinationNamedPort !== undefined,

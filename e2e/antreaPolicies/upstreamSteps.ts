@@ -17,6 +17,7 @@ import {
 import type { PolicyStep } from './step.ts';
 
 const anywhere = (podSelector: ReturnType<typeof pod>) => ({ namespaceSelector: {}, podSelector });
+const allPorts = { destinationPort: { range: { start: 1, end: 65_535 } } };
 const tcp = (number: number) => ({ tcp: { destinationPort: { number } } });
 
 const admin = ({ nodePodCidrs }: Fixture) => [
@@ -41,7 +42,7 @@ const admin = ({ nodePodCidrs }: Fixture) => [
       {
         action: 'Deny',
         from: [{ namespaces: team('red') }, { pods: anywhere(role('db')) }],
-        protocols: [{ tcp: {} }, { sctp: {} }],
+        protocols: [{ tcp: allPorts }, { sctp: allPorts }],
       },
     ],
   }),
@@ -87,7 +88,7 @@ const baseline = [
       { action: 'Accept', from: [{ pods: anywhere(pod('a')) }] },
       { action: 'Deny', from: [{ namespaces: team('red') }] },
     ],
-    egress: [{ action: 'Deny', to: [{ namespaces: namespace('truth-z') }], protocols: [{ udp: {} }] }],
+    egress: [{ action: 'Deny', to: [{ namespaces: namespace('truth-z') }], protocols: [{ udp: allPorts }] }],
   }),
 ];
 

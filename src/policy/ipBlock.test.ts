@@ -26,7 +26,11 @@ describe('parseIpBlock', () => {
 
   it.each<[IpBlockInput, string]>([
     [{ cidr: 'fd00::/8' }, 'UnsupportedIPv6'],
-    [{ cidr: '10.0.0.0/8', except: ['fd00::/8'] }, 'UnsupportedIPv6'],
+    [{ cidr: '::ffff:10.0.0.0/104', except: ['fd00::/8'] }, 'UnsupportedIPv6'],
+    [{ cidr: '10.0.0.0/8', except: ['fd00::/8'] }, 'InvalidCIDR'],
+    [{ cidr: '10.0.0.0:/8' }, 'InvalidCIDR'],
+    [{ cidr: 'fd00::/129' }, 'InvalidCIDR'],
+    [{ cidr: 'fd00::' }, 'InvalidCIDR'],
     [{ cidr: '10.0.0.0' }, 'InvalidCIDR'],
     [{ cidr: '10.0.0.0/33' }, 'InvalidCIDR'],
     [{ cidr: '' }, 'InvalidCIDR'],

@@ -38,4 +38,9 @@ describe('parseService', () => {
   ])('refuses %j: %s', (port, reason) => {
     expect(parseService(port)).toMatchObject({ ok: false, reason });
   });
+
+  it.each(['true', 'null', '{}', '[80]', '""'])('refuses a port of another type: %s', (port) => {
+    const written: NetworkPolicyPort = JSON.parse(`{"port":${port}}`);
+    expect(parseService(written)).toMatchObject({ ok: false, reason: 'InvalidPort' });
+  });
 });

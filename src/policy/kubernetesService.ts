@@ -21,12 +21,18 @@ export function parseService({ protocol = 'TCP', port, endPort }: NetworkPolicyP
 }
 
 function portError(port: number | string | undefined, endPort: number | undefined): string | undefined {
+  if (!isNumberOrName(port)) return 'a port is a number or a name';
   if (typeof port === 'number' && !isPort(port)) return `${port} is not a port`;
   if (endPort === undefined) return undefined;
   if (typeof port !== 'number') return 'endPort needs a numeric port';
   return isPort(endPort) && endPort >= port
     ? undefined
     : `${endPort} cannot end a range that begins at ${port}`;
+}
+
+/** What no schema has seen may be of any type. */
+function isNumberOrName(port: unknown): boolean {
+  return port === undefined || typeof port === 'number' || (typeof port === 'string' && port !== '');
 }
 
 function isProtocol(text: string): text is Protocol {

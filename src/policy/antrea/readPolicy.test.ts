@@ -76,6 +76,7 @@ describe('what cannot be enforced', () => {
     [{ priority: 10_001 }, 'spec.priority InvalidPriority'],
     [{ priority: Number.NaN }, 'spec.priority InvalidPriority'],
     [{ priority: undefined }, 'spec.priority InvalidPriority'],
+    [JSON.parse('{"priority":"5"}'), 'spec.priority InvalidPriority'],
   ])('has no place, so no rules: %j', (spec, problem) => {
     const policy = anAntreaPolicy('p', { ...allow, ...spec });
     expect(problemsOf(policy)).toEqual([problem]);

@@ -81,7 +81,7 @@ class PolicyReader {
   #order(): { tierPriority: number; priority: number } | undefined {
     const tierPriority = this.#tier();
     const { priority } = this.#spec;
-    if (priority === undefined || !(priority >= lowestPriority && priority <= highestPriority)) {
+    if (typeof priority !== 'number' || !(priority >= lowestPriority && priority <= highestPriority)) {
       const message = `priority has to be a number from ${lowestPriority} to ${highestPriority}`;
       this.#problems.report('spec.priority', { reason: 'InvalidPriority', message });
       return undefined;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normalizedName } from '../groupSelector.ts';
 import type { PolicyRule } from '../model.ts';
 import { Problems } from '../problems.ts';
-import { aWorld } from '../testing/antreaWorld.ts';
+import { aGroup, aWorld } from '../testing/antreaWorld.ts';
 import { AppliedToReader } from './appliedTo.ts';
 import type { AntreaRule } from './input.ts';
 import { PeerReader } from './peers.ts';
@@ -23,17 +23,18 @@ const dns = {
   metadata: { name: 'dns', namespace: 'y' },
   spec: { selector: { app: 'dns' }, ports: [{ protocol: 'UDP', port: 53 }] },
 };
+const headless = { metadata: { name: 'headless', namespace: 'x' }, spec: { ports: [{ port: 80 }] } };
 const world: World = {
   ...aWorld(),
   service: ({ name, namespace }) =>
-    [web, dns].find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
+    [web, dns, headless].find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
 };
 
 function read(rule: AntreaRule, { direction = 'In', isDoubtful = false, isBaseline = false }: Where = {}) {
   const problems = new Problems();
   const reader = new RuleReader({
     appliedTo: new AppliedToReader(undefined, aWorld(), problems),
-    peers: new PeerReader(undefined, aWorld(), problems),
+    peers: new PeerReader(undefined, aWorld(aGroup('nodes', { nodeSelector: {} })), problems),
     world,
     problems,
     isBaseline,
@@ -147,7 +148,34 @@ describe('what is not understood of a rule', () => {
     [{ from: [{ podSelector: {} }], ports: [{ port: 80 }, { port: 0 }] }, undefined],
     [{ l7Protocols: [{}] }, undefined],
     [{ to: [{ podSelector: {} }] }, undefined],
+    [{ from: [{ group: 'nodes' }] }, undefined],
+    [{ from: JSON.parse('5') }, undefined],
+    [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['fd00::/8'] } }] }, undefined],
   ];
+
+  it('drops whatever a Pass to something behind a Service may be about that cannot be known', () => {
+    for (const service of [{ ...web.metadata, scope: 'ClusterSet' }, headless.metadata]) {
+      const { fixed } = read({ action: 'Pass', toServices: [service] }, { direction: 'Out' });
+      expect(fixed).toMatchObject([{ action: 'Drop', peers: { blocks: [{ cidr: '0.0.0.0/0' }] } }]);
+    }
+    const both = { toServices: [dns.metadata], ports: [{ port: 80 }] };
+    expect(read({ action: 'Pass', ...both }, { direction: 'Out' }).fixed[0]?.services).toBeUndefined();
+    const missing = { name: 's', namespace: 'x' };
+    expect(read({ action: 'Pass', toServices: [missing] }, { direction: 'Out' }).fixed).toEqual([]);
+  });
+
+  it('passes for its own pods only, also where it is malformed', () => {
+    const appliedTo = [{ podSelector: { matchLabels: { app: 'a' } } }];
+    const { fixed } = read({ action: 'Pass', from: JSON.parse('5'), appliedTo });
+    expect(fixed).toMatchObject([{ action: 'Drop', services: undefined, appliedTo: [{}] }]);
+  });
+
+  it('passes what is not IPv6', () => {
+    const from = [{ ipBlock: { cidr: '10.0.0.0/8' } }, { ipBlock: { cidr: 'fd00::/8' } }];
+    const { fixed, problems } = read({ action: 'Pass', from });
+    expect(fixed).toMatchObject([{ action: 'Pass', peers: { blocks: [{ cidr: '10.0.0.0/8' }] } }]);
+    expect(problems).toEqual(['rule.from[1].ipBlock UnsupportedIPv6']);
+  });
 
   it.each(unclearPasses)('drops whatever a Pass may be about: %j', (part, services) => {
     const { fixed, relative, problems } = read({ action: 'Pass', name: 'p', ...part });

@@ -49,6 +49,15 @@ const known: FieldsOf = { In: [...common, 'from'], Out: [...common, 'to', 'toSer
 const unsupported = ['l7Protocols'];
 /** Without them a rule would be for more peers than it says. */
 const peerFields = ['from', 'to', 'toServices'];
+/** Groups and Services that are missing hold nobody, nothing of IPv6 passes, and the log changes nothing. */
+const harmless: readonly Problem['reason'][] = [
+  'GroupNotFound',
+  'ServiceNotFound',
+  'UnsupportedIPv6',
+  'InvalidLogLabel',
+];
+/** What says which traffic a rule is about; a Service has ports of its own. */
+const trafficFields = ['ports', 'protocols', 'toServices'];
 const nobody: AntreaPeers = { groups: [], blocks: [], relative: [] };
 
 /** Reads the rules of a policy one by one. */
@@ -62,17 +71,32 @@ export class RuleReader {
   read(rule: AntreaRule, place: Place): ReadRule {
     const { problems } = this.#options;
     const before = problems.found.length;
+    const closed = (read: ReadRule) => closedIfUnclear(read, place, problems.found.slice(before));
     return readOr(
       () => {
         const read = this.#read(rule, place);
-        if (parseAction(rule.action) !== 'Pass' || this.#options.isBaseline) return read;
-        return closedIfUnclear(read, place, problems.found.slice(before));
+        return this.#passes(rule) ? closed(read) : read;
       },
       (refusal) => {
         problems.report(place.path, refusal);
-        return nothingOf(place);
+        if (!this.#passes(rule)) return nothingOf(place);
+        return readOr(
+          () => closed(this.#anything(rule, place)),
+          () => nothingOf(place),
+        );
       },
     );
+  }
+
+  #passes({ action }: AntreaRule): boolean {
+    return parseAction(action) === 'Pass' && !this.#options.isBaseline;
+  }
+
+  /** A rule of which only is known whom it is for, and that it passes. */
+  #anything(rule: AntreaRule, { direction, index: priority, path }: Place): ReadRule {
+    const name = rule.name || generatedRuleName(direction, rule);
+    const order = { direction, services: undefined, action: 'Pass', priority, name } as const;
+    return { order, appliedTo: this.#appliedTo(rule, path), fixed: [], relative: [] };
   }
 
   #read(rule: AntreaRule, { direction, index, path, isDoubtful }: Place): ReadRule {
@@ -210,17 +234,16 @@ function closedIfUnclear(
   const unclear = problems.filter((each) => !isHarmless(each, path));
   if (!isDoubtful && unclear.length === 0) return read;
   const isTraffic = ({ path: at }: Problem) =>
-    at.startsWith(`${path}.ports`) || at.startsWith(`${path}.protocols`);
+    trafficFields.some((field) => at.startsWith(`${path}.${field}`));
   const services = unclear.some(isTraffic) ? undefined : read.order.services;
   const order = { ...read.order, action: 'Drop', services } as const;
   const peers = { groups: [], blocks: [anyAddress] };
   return { ...read, order, relative: [], fixed: [assembled(order, peers, read.appliedTo)] };
 }
 
-/** Groups and Services hold nobody whom they cannot name, as long as they are missing too; and the log changes nothing. */
+/** Whom a rule is for has nothing to do with what it passes, and these problems leave no doubt about that. */
 function isHarmless({ reason, path: at }: Problem, path: string): boolean {
-  if (reason === 'InvalidLogLabel' || at.endsWith('.group')) return true;
-  return [`${path}.appliedTo`, `${path}.toServices[`].some((start) => at.startsWith(start));
+  return harmless.includes(reason) || at.startsWith(`${path}.appliedTo`);
 }
 
 /** A rule that is for nothing and nobody, in its place. */

@@ -52,8 +52,32 @@ export function antreaAllows(question: Question): boolean | undefined {
     return difference ?? (identity(a.policy) < identity(b.policy) ? -1 : 1);
   });
   const first = placed.find(({ policy, rule }) => matchesRule(question, policy, rule));
-  if (first?.rule.action === 'Pass') return undefined;
+  if (first?.rule.action === 'Pass') return isDoubtful(cluster, first.policy, first.rule) ? false : undefined;
   return first && first.rule.action === 'Allow';
+}
+
+/** Whether a Pass speaks of a group or a Service that is there and of which nobody knows what it holds: it drops. */
+function isDoubtful(cluster: Cluster, { metadata }: AntreaPolicyInput, rule: AntreaRule): boolean {
+  if (rule.action !== 'Pass') return false;
+  const services = cluster.services ?? [];
+  const hides = ({ name, namespace }: NamespacedName) =>
+    services.some(
+      (each) =>
+        each.metadata.name === name &&
+        each.metadata.namespace === namespace &&
+        Object.keys(each.spec?.selector ?? {}).length === 0,
+    );
+  const named = (name: string) =>
+    (cluster.groups ?? []).filter(
+      (each) => each.metadata.name === name && each.metadata.namespace === metadata.namespace,
+    );
+  const isUnknown = ({ spec }: GroupInput, isChild: boolean): boolean => {
+    const { childGroups, serviceReference } = spec ?? {};
+    if (childGroups === undefined) return serviceReference !== undefined && hides(serviceReference);
+    return isChild || childGroups.flatMap(named).some((child) => isUnknown(child, true));
+  };
+  const groups = [...(rule.from ?? []), ...(rule.to ?? [])].flatMap(({ group }) => group ?? []);
+  return (rule.toServices ?? []).some(hides) || groups.flatMap(named).some((each) => isUnknown(each, false));
 }
 
 function identity({ metadata: { namespace = '', name, uid } }: AntreaPolicyInput): string {
@@ -65,8 +89,11 @@ function matchesRule(question: Question, policy: AntreaPolicyInput, rule: Antrea
   if (question.stage === 'after' && rule.action === 'Pass') return false;
   const targets = rule.appliedTo ?? policy.spec?.appliedTo ?? [];
   if (!targets.some((entry) => isTarget(question, policy, entry))) return false;
-  if (rule.toServices !== undefined) return rule.toServices.some((each) => isBehind(question, each));
-  const peers = (question.direction === 'ingress' ? rule.from : rule.to) ?? [];
+  const isForAnybody = isDoubtful(question.cluster, policy, rule);
+  if (rule.toServices !== undefined)
+    return isForAnybody || rule.toServices.some((each) => isBehind(question, each));
+  const written = (question.direction === 'ingress' ? rule.from : rule.to) ?? [];
+  const peers = isForAnybody ? [] : written;
   if (peers.length > 0 && !peers.some((peer) => isPeer(question, policy, peer))) return false;
   const { ports = [], protocols = [] } = rule;
   if (ports.length + protocols.length === 0) return true;

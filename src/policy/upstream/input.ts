@@ -61,7 +61,6 @@ export type UpstreamProtocol = {
   readonly destinationNamedPort?: string | undefined;
 };
 
-/** Without a port, all ports. */
 export type UpstreamPorts = {
   readonly destinationPort?:
     | {

@@ -7,7 +7,7 @@ const ports = (destinationPort: NonNullable<UpstreamProtocol['tcp']>['destinatio
 });
 
 it.each<[UpstreamProtocol, object[]]>([
-  [{ tcp: {} }, [{ protocol: 'TCP' }]],
+  [{ tcp: ports({ range: { start: 1, end: 65_535 } }) }, [{ protocol: 'TCP', port: 1, endPort: 65_535 }]],
   [{ udp: ports({ number: 53 }) }, [{ protocol: 'UDP', port: 53 }]],
   [{ sctp: ports({ range: { start: 1, end: 5 } }) }, [{ protocol: 'SCTP', port: 1, endPort: 5 }]],
   [{ destinationNamedPort: 'http' }, ['TCP', 'UDP', 'SCTP'].map((protocol) => ({ protocol, port: 'http' }))],
@@ -17,6 +17,7 @@ it.each<[UpstreamProtocol, object[]]>([
 
 it.each<[UpstreamProtocol, string]>([
   [{}, 'InvalidPort'],
+  [{ tcp: {} }, 'InvalidPort'],
   [{ tcp: {}, udp: {} }, 'InvalidPort'],
   [{ destinationNamedPort: '' }, 'InvalidPort'],
   [{ tcp: ports({ number: 0 }) }, 'InvalidPort'],

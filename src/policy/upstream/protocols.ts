@@ -32,7 +32,8 @@ function parsePorts(protocol: Protocol, ports: UpstreamPorts): ProtocolResult {
   const unknown =
     refuseUnknown(ports, ['destinationPort']) ?? refuseUnknown(destinationPort ?? {}, ['number', 'range']);
   if (unknown !== undefined) return { ok: false, refusal: unknown };
-  if (destinationPort === undefined) return { ok: true, services: [{ protocol }] };
+  // What a later version of the API says there, an older definition of the kind takes away: it is not all ports.
+  if (destinationPort === undefined) return invalid(`${protocol} needs a destinationPort`);
   const { number, range } = destinationPort;
   if ((number === undefined) === (range === undefined)) {
     return invalid('destinationPort needs either a number or a range');

@@ -57,7 +57,7 @@ describe('an upstream policy', () => {
           protocols: [
             { tcp: { destinationPort: { number: 80 } } },
             { udp: { destinationPort: { range: { start: 1, end: 9 } } } },
-            { sctp: {} },
+            { sctp: { destinationPort: { number: 7 } } },
           ],
         },
         { action: 'Pass', to: [everyone], protocols: [{ destinationNamedPort: 'http' }] },
@@ -73,7 +73,7 @@ describe('an upstream policy', () => {
     expect(rules[1]?.services).toEqual([
       { protocol: 'TCP', port: 80 },
       { protocol: 'UDP', port: 1, endPort: 9 },
-      { protocol: 'SCTP' },
+      { protocol: 'SCTP', port: 7 },
     ]);
   });
 });
@@ -84,9 +84,11 @@ describe('what is not understood', () => {
     ['spec.egress[0].to[0]', { to: [{ domainNames: ['example.com'] }] }],
     ['spec.egress[0].to[0]', { to: [{}] }],
     ['spec.egress[0].to[0]', { to: [{ networks: ['10.0.0.0/8'], namespaces: {} }] }],
-    ['spec.egress[0].to[0]', { to: [{ networks: ['fd00::/8'] }] }],
+    ['spec.egress[0].to[0]', { to: [{ networks: ['fd00::/8', '10.0.0.0:/8'] }] }],
     ['spec.egress[0].to', { to: [] }],
     ['spec.egress[0].protocols[0]', { to: [everyone], protocols: [{}] }],
+    ['spec.egress[0].protocols[0]', { to: [everyone], protocols: [{ tcp: {} }] }],
+    ['spec.egress[0]', { to: [everyone], protocols: JSON.parse('[null]') }],
     ['spec.egress[0].protocols[0]', { to: [everyone], protocols: [{ tcp: { destinationPort: {} } }] }],
     [
       'spec.egress[0].protocols[0]',
@@ -106,11 +108,23 @@ describe('what is not understood', () => {
     [{ tier: 'Top' }, 'TierNotFound'],
     [{ priority: 1001 }, 'InvalidPriority'],
     [{ priority: undefined }, 'InvalidPriority'],
+    [JSON.parse('{"priority":"5"}'), 'InvalidPriority'],
   ])('has no place: %j', (spec, reason) => {
     expect(read({ ...spec, ingress: [{ action: 'Accept', from: [everyone] }] })).toMatchObject({
       rules: [],
       problems: [{ reason }],
     });
+  });
+
+  it('of IPv6 is left out, as nothing of it passes anyway', () => {
+    const { rules, problems } = read({
+      egress: ['Accept', 'Deny', 'Pass'].map((action) => ({
+        action,
+        to: [{ networks: ['10.0.0.0/8', 'fd00::/8'] }],
+      })),
+    });
+    expect(rules.map(shape)).toEqual(['Allow 10.0.0.0/8 all', 'Drop 10.0.0.0/8 all', 'Pass 10.0.0.0/8 all']);
+    expect(problems.map(({ reason }) => reason)).toEqual(Array(3).fill('UnsupportedIPv6'));
   });
 
   it('is for nobody without one subject', () => {

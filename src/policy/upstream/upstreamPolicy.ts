@@ -7,7 +7,7 @@ import { unknownFields } from '../antrea/fields.ts';
 import { readOr } from '../antrea/malformed.ts';
 import type { GroupSelector } from '../groupSelector.ts';
 import { anyAddress } from '../ipBlock.ts';
-import type { Action, Direction, Peers, Policy, PolicyRule, Service } from '../model.ts';
+import type { Action, Direction, Peers, Policy, PolicyRule, Problem, Service } from '../model.ts';
 import { hasNamedPort, withPodsOf } from '../namedPorts.ts';
 import { Problems, type Refusal } from '../problems.ts';
 import type { UpstreamPolicyInput, UpstreamRule } from './input.ts';
@@ -57,8 +57,17 @@ class Reader {
     const appliedTo = this.#subject();
     if (tierPriority === undefined || priority === undefined) return this.#policy({});
     const isDoubtful = this.#hasUnknownFields();
-    const read = (direction: Direction, side: string) => (rule: UpstreamRule, index: number) =>
-      this.#rule(rule, { direction, index, path: `spec.${side}[${index}]`, isDoubtful, tierPriority });
+    const read = (direction: Direction, side: string) => (rule: UpstreamRule, index: number) => {
+      const path = `spec.${side}[${index}]`;
+      const place = { direction, index, path, isDoubtful, tierPriority };
+      return readOr(
+        () => this.#rule(rule, place),
+        (refusal) => {
+          this.#problems.report(path, refusal);
+          return closed(rule, { direction, priority: index });
+        },
+      );
+    };
     const { ingress = [], egress = [] } = spec;
     const rules = [...ingress.map(read('In', 'ingress')), ...egress.map(read('Out', 'egress'))];
     return this.#policy({ appliedTo, rules, tierPriority, priority });
@@ -96,7 +105,7 @@ class Reader {
 
   #priority(): number | undefined {
     const { priority } = this.#input.spec ?? {};
-    if (priority !== undefined && priority >= 0 && priority <= highestPriority) return priority;
+    if (typeof priority === 'number' && priority >= 0 && priority <= highestPriority) return priority;
     const message = `priority has to be a number from 0 to ${highestPriority}`;
     this.#problems.report('spec.priority', { reason: 'InvalidPriority', message });
     return undefined;
@@ -122,15 +131,14 @@ class Reader {
     const peers = this.#peers((direction === 'In' ? rule.from : rule.to) ?? [], place);
     const services = this.#services(rule, path);
     const action = this.#action(rule, place);
-    const isUnderstood = !isDoubtful && this.#problems.found.length === before;
+    const isUnderstood = !isDoubtful && this.#problems.found.slice(before).every(isHarmless);
     const name = rule.name ? { name: rule.name } : {};
     const order = { direction, priority: index, ...name };
     if (isUnderstood) {
       const reached = direction === 'Out' && hasNamedPort(services) ? withPodsOf(peers) : peers;
       return { ...order, action, peers: reached, services };
     }
-    if (rule.action === 'Accept') return { ...order, action, peers: nobody, services: [] };
-    return { ...order, action: 'Drop', peers: anybody, services: undefined };
+    return closed(rule, order);
   }
 
   #peers(list: NonNullable<UpstreamRule['from']>, { direction, path }: Place): Peers {
@@ -173,6 +181,20 @@ class Reader {
     const message = `"${name}" is not a field here: remove it or correct its name`;
     this.#problems.report(path, { reason: 'UnknownField', message });
   }
+}
+
+/** A rule that is not understood: one that accepts matches nothing, any other denies everything. */
+function closed(
+  rule: UpstreamRule | null,
+  order: Pick<PolicyRule, 'direction' | 'priority' | 'name'>,
+): PolicyRule {
+  if (rule?.action === 'Accept') return { ...order, action: 'Allow', peers: nobody, services: [] };
+  return { ...order, action: 'Drop', peers: anybody, services: undefined };
+}
+
+/** Nothing of IPv6 passes, so what such a network means is understood. */
+function isHarmless({ reason }: Problem): boolean {
+  return reason === 'UnsupportedIPv6';
 }
 
 type Place = {
