@@ -7,7 +7,9 @@
  */
 import { z } from 'zod';
 
+/** The API group of what agents, controller and policies report of themselves. */
 export const clusterInformationGroup = 'clusterinformation.antrea.tanzu.vmware.com';
+/** Its version. */
 export const clusterInformationVersion = 'v1beta1';
 
 /** A number of things: an int32 that is never negative. */

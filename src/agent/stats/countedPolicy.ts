@@ -22,6 +22,7 @@ export type CountedPolicy = {
 /** Nothing counted yet. */
 export const noCounts: Counts = { sessions: 0, packets: 0, bytes: 0 };
 
+/** Both together. */
 export function added(a: Counts, b: Counts): Counts {
   return { sessions: a.sessions + b.sessions, packets: a.packets + b.packets, bytes: a.bytes + b.bytes };
 }

@@ -33,6 +33,9 @@ export const keptStatsSchema = z.object({
   policies: z.array(policySchema),
 });
 
+/** What one flow had counted. */
 export type KeptFlow = Readonly<z.infer<typeof flowSchema>>;
+/** What one policy counted, rules that are gone among it. */
 export type KeptPolicy = Readonly<z.infer<typeof policySchema>>;
+/** The content of the file. */
 export type KeptStats = Readonly<z.infer<typeof keptStatsSchema>>;

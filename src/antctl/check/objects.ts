@@ -3,8 +3,10 @@
 type Metadata = { readonly name: string; readonly namespace?: string };
 type Condition = { readonly type: string; readonly status: string; readonly message?: string };
 
+/** A list, as the API server answers. */
 export type Items<T> = { readonly items: readonly T[] };
 
+/** A Node: who runs it, and whether it has a range for pods. */
 export type CheckedNode = {
   readonly metadata: Metadata;
   readonly spec?: { readonly podCIDR?: string };
@@ -19,6 +21,7 @@ export type CheckedNode = {
   };
 };
 
+/** A DaemonSet: how many of its pods are ready, and of its latest version. */
 export type CheckedDaemonSet = {
   readonly metadata: Metadata;
   readonly status?: {
@@ -28,6 +31,7 @@ export type CheckedDaemonSet = {
   };
 };
 
+/** A Deployment: how many of its pods are ready. */
 export type CheckedDeployment = {
   readonly metadata: Metadata;
   readonly status?: { readonly readyReplicas?: number; readonly replicas?: number };
@@ -39,6 +43,7 @@ export type Conditioned = {
   readonly status?: { readonly conditions?: readonly Condition[] };
 };
 
+/** A configuration of webhooks: whom the API server trusts there. */
 export type CheckedWebhooks = {
   readonly metadata: Metadata;
   readonly webhooks?: readonly {

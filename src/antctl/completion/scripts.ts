@@ -1,6 +1,7 @@
 /** Shells that `antctl completion` knows. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
+/** One of them. */
 export type Shell = (typeof shells)[number];
 
 /** bash takes `--for=re` for three words: it asks for the whole and keeps what comes after the `=`. */

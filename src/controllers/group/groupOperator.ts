@@ -18,6 +18,7 @@ const newsMs = 200;
 /** What becomes of a group depends on other groups: all are looked at so often. It costs a look-up each. */
 const sweepMs = 5_000;
 
+/** What {@link GroupOperator} needs. */
 export type GroupOperatorOptions = OperatorOptions & {
   readonly pace: StatusPace;
   /** What is wrong with a group; undefined while it is not known. */

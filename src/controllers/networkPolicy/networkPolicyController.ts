@@ -58,6 +58,7 @@ export type PolicyObserver = {
   readonly published?: (change: Change, tookMs: number) => void;
 };
 
+/** What {@link NetworkPolicyController} needs. */
 export type NetworkPolicyControllerOptions = {
   readonly transport: KubeTransport;
   readonly controlPlane: ControlPlane;

@@ -10,6 +10,7 @@ import type { PolicyRealization } from '../realization/realization.ts';
 import { type Existing, type KeeperOptions, StatusKeeper } from '../realization/statusKeeper.ts';
 import { realizationStatus } from './realizationStatus.ts';
 
+/** What {@link RealizationOperator} needs. */
 export type RealizationOperatorOptions = OperatorOptions &
   KeeperOptions & {
     /** Told of each write. */

@@ -8,6 +8,7 @@ import { type Existing, type KeeperOptions, StatusKeeper } from './statusKeeper.
 import { patchStatus, statusIn, withoutSpec } from './statusObject.ts';
 import type { WrittenStatus } from './urgency.ts';
 
+/** What {@link PolicyOperator} needs. */
 export type PolicyOperatorOptions = OperatorOptions &
   KeeperOptions & {
     /** Told of each write. */

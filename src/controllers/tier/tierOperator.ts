@@ -18,6 +18,7 @@ const judgeMs = 500;
 const definitions = [tier, securityTier];
 const judging = 'judge';
 
+/** What {@link TierOperator} needs. */
 export type TierOperatorOptions = OperatorOptions & {
   /** Told once of each tier that is not used as it is written. */
   readonly refused?: (event: EventReport) => void;

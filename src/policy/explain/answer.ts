@@ -3,7 +3,9 @@ export type Answer = { readonly is: 'yes' } | { readonly is: 'no' } | Unknown;
 
 type Unknown = { readonly is: 'unknown'; readonly why: string };
 
+/** It holds. */
 export const yes: Answer = { is: 'yes' };
+/** It does not. */
 export const no: Answer = { is: 'no' };
 
 /** `why` says what would have to be known. */

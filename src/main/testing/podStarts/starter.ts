@@ -17,6 +17,7 @@ const lookEveryMs = 100;
 const retryMs = 250;
 const patienceMs = 120_000;
 
+/** Labels of a pod. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** A pod that runs. */
