@@ -5,7 +5,6 @@ import { defaultTierPriority, defaultTiers, tierName } from '#policy/antrea/tier
 import type { Problem } from '#policy/model.ts';
 import { type Decision, describeProblem, type FieldProblem, judge } from './decision.ts';
 import { someGroup, someService } from './laterObjects.ts';
-import { repeatedNames } from './ruleNames.ts';
 import { checkSchema } from './schemaProblems.ts';
 import type { AdmissionWorld, StoredTier } from './world.ts';
 import type { Written } from './written.ts';
@@ -48,10 +47,7 @@ export async function validatePolicy(
       },
     ).policy.problems;
   const problems = problemsIf(() => true);
-  const mistakes = [
-    ...repeatedNames(spec),
-    ...problems.filter((each) => !isUnsupported(each)).map(withRemedy),
-  ];
+  const mistakes = problems.filter((each) => !isUnsupported(each)).map(withRemedy);
   if (mistakes.length > 0) return judge(mistakes);
   const warned = [
     ...problems.filter(isUnsupported),

@@ -89,6 +89,16 @@ describe('what cannot be enforced', () => {
     ]);
   });
 
+  it('says that a name comes again, and enforces both rules', () => {
+    const rules = [
+      { action: 'Drop', name: 'a' },
+      { action: 'Allow', name: 'a' },
+    ];
+    const { policy } = readPolicy(anAntreaPolicy('p', { ingress: rules }), aWorld());
+    expect(policy.problems).toMatchObject([{ reason: 'DuplicateRuleName', path: 'spec.ingress[1].name' }]);
+    expect(policy.rules.map(({ action }) => action)).toEqual(['Drop', 'Allow']);
+  });
+
   it('is for two sets of pods: what opens does not', () => {
     const appliedTo = [{ podSelector: {} }];
     const rules = [

@@ -14,6 +14,7 @@ import { unknownFields } from './fields.ts';
 import type { AntreaPolicyInput, AntreaPolicySpec, AntreaRule } from './input.ts';
 import { readOr } from './malformed.ts';
 import { PeerReader } from './peers.ts';
+import { repeatedNames } from './repeatedNames.ts';
 import { type ReadRule, RuleReader } from './rules.ts';
 import { tierName } from './tiers.ts';
 import type { World } from './world.ts';
@@ -48,6 +49,7 @@ class PolicyReader {
     const order = this.#order();
     const appliedTo = this.#appliedTo.read(this.#spec.appliedTo ?? [], 'spec.appliedTo');
     const rules = order === undefined ? [] : this.#rules(order.tierPriority);
+    for (const { path, ...refusal } of repeatedNames(this.#spec)) this.#problems.report(path, refusal);
     const policy: Policy = {
       source: this.#source(),
       ...this.#generation(),

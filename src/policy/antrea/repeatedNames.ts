@@ -1,11 +1,11 @@
-import type { AntreaPolicySpec, AntreaRule } from '#policy/antrea/input.ts';
-import type { FieldProblem } from './decision.ts';
+import type { Problem } from '../model.ts';
+import type { AntreaPolicySpec, AntreaRule } from './input.ts';
 
 /**
  * Names that more than one rule has: logs and counters could not tell such rules apart. Two rules that say the same were
  * given the same name.
  */
-export function repeatedNames({ ingress = [], egress = [] }: AntreaPolicySpec): readonly FieldProblem[] {
+export function repeatedNames({ ingress = [], egress = [] }: AntreaPolicySpec): readonly Problem[] {
   const first = new Map<string, string>();
   return [...placed(ingress, 'spec.ingress'), ...placed(egress, 'spec.egress')].flatMap(({ name, path }) => {
     if (name === '') return [];
@@ -15,7 +15,7 @@ export function repeatedNames({ ingress = [], egress = [] }: AntreaPolicySpec): 
       return [];
     }
     const message = `"${name}" is the name of ${former}, too: rename one, or remove one where both say the same`;
-    return [{ path: `${path}.name`, message }];
+    return [{ reason: 'DuplicateRuleName', path: `${path}.name`, message }];
   });
 }
 

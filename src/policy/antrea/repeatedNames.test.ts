@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { repeatedNames } from './ruleNames.ts';
+import { repeatedNames } from './repeatedNames.ts';
 
 const rule = (name?: string) => ({ action: 'Drop', name });
 
@@ -7,10 +7,12 @@ it('finds names that come again, in either direction, and says where they were f
   const spec = { ingress: [rule('a'), rule('b'), rule('a')], egress: [rule('b'), rule('c')] };
   expect(repeatedNames(spec)).toEqual([
     {
+      reason: 'DuplicateRuleName',
       path: 'spec.ingress[2].name',
       message: expect.stringContaining('"a" is the name of spec.ingress[0], too'),
     },
     {
+      reason: 'DuplicateRuleName',
       path: 'spec.egress[0].name',
       message: expect.stringContaining('"b" is the name of spec.ingress[1], too'),
     },
