@@ -1,6 +1,7 @@
 /**
- * What a reader of the two posts types, up to their first NetworkPolicy, and what they see. Values that differ from
- * cluster to cluster (names, addresses, counters, identifiers, versions) are replaced before the comparison.
+ * What a reader of the two posts about Antrea v0.9 types, up to their first NetworkPolicy, and what they see: the commands,
+ * names and outputs that this project keeps to. Values that differ from cluster to cluster (names, addresses, counters, identifiers,
+ * versions) are replaced before the comparison.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * What it takes the controller to compute everything from a cold start: the workloads of design.md's budget, through
+ * What it takes the controller to compute everything from a cold start: the workloads of docs/performance.md, through
  * reflectors, index and stores, in a process of its own. The objects come from another process of this machine (`feed.ts`)
  * or, with `--api`, from a real kube-apiserver into whose etcd they were written. Prints JSON.
  *

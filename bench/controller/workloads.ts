@@ -1,7 +1,7 @@
 import { clusterPolicies } from '../policy/clusterPolicies.ts';
 import { largeNamespaces, oneNamespace, smallNamespaces } from '../policy/workloads.ts';
 
-/** The workloads of design.md's budget, and ClusterNetworkPolicies. */
+/** The workloads of Antrea's own test, and ClusterNetworkPolicies. */
 export const workloads = { smallNamespaces, largeNamespaces, oneNamespace, clusterPolicies };
 
 /** The name of one. */

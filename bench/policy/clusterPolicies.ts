@@ -1,5 +1,5 @@
 /**
- * ClusterNetworkPolicies of a large cluster: issue 5 asks for 2,000 of 5 rules each, which no test of Antrea's has.
+ * ClusterNetworkPolicies of a large cluster, 2,000 of 5 rules each; no test of Antrea's has them.
  * @module
  */
 import type { AntreaPolicyInput, AntreaRule } from '#policy/antrea/input.ts';

@@ -1,5 +1,5 @@
 /**
- * What it costs to compute everything from nothing, and one event after that: the workloads of design.md against the
+ * What it costs to compute everything from nothing, and one event after that: the workloads of Antrea's own test against the
  * bare index, and again with the stores behind it that agents read; each in a process of its own. Prints JSON.
  *
  * `npm run bench:policy`

@@ -13,7 +13,7 @@ const sliceSize = 1000;
 /** Who takes the changes that are computed. */
 export type Sink = (changes: readonly Change[]) => void;
 
-/** What Antrea 2.4.0's own test of a workload took on a machine of this kind (design.md), against which ratios are given. */
+/** What Antrea 2.4.0's own test of a workload took on a machine of this kind, against which ratios are given. */
 export type Reference = { readonly ms: number; readonly mb: number };
 
 /** Computes a workload from nothing and churns pods afterwards. Memory is of the process, its input included. */

@@ -94,7 +94,7 @@ function decideEgress(pod: Party, meeting: Meeting): DirectionVerdict {
   return decide(pod, meeting);
 }
 
-/** "… OR if the traffic source is the pod's local node": only ingress has this clause in the API reference. */
+/** A node always reaches its own pods. The reference of the API says so of ingress only. */
 function decideIngress(pod: Party, meeting: Meeting): DirectionVerdict {
   if (pod.kind !== 'pod') return { allowed: true, reason: 'notAPod' };
   if (meeting.peer.kind === 'node' && meeting.peer.node === pod.facts.node) {

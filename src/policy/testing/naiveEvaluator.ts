@@ -93,7 +93,7 @@ function ingressAllows(cluster: Cluster, from: Side, to: Side, connection: Conne
   );
 }
 
-/** "If no policyTypes are specified … then Ingress will always be set and Egress will be set if [there are] egress rules." */
+/** A policy that names no types is for ingress, and for egress too where it has rules for that (reference of the API). */
 function isFor({ spec }: NetworkPolicy, type: 'Ingress' | 'Egress'): boolean {
   const types = spec?.policyTypes ?? [];
   if (types.length > 0) return types.includes(type);
