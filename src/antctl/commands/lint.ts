@@ -10,8 +10,9 @@ pass to nowhere, policies that cut DNS or the API server, and parts that are not
 cluster, or with -f at manifests alone, without any cluster.
 
 A rule is called hidden only when no pod, label or address could make it decide. Manifests are taken for a
-part of what there is, so that nothing is said of objects that may be elsewhere; --complete says that they
-are all.
+part of what there is: nothing is said of objects that may be elsewhere. Manifests with Pods of a namespace are
+taken to have all Pods of that namespace, and those with a tier, a group or a Service all of that kind;
+--complete says that they have everything.
 
 The exit code is 1 when something is found that matters as much as --fail-on says.`,
   example: `  The policies of the cluster

@@ -32,9 +32,20 @@ export class Egress {
 
   /** Whether a rule that speaks of the port of DNS lets it ask some other server. */
   asksElsewhere(): boolean {
-    return this.#allowances()
-      .filter(({ services }) => services !== undefined && servicesWithin([dns], [services]))
-      .some((rule) => [this.#peerOf(rule), addressOf(rule)].some((to) => to && this.#reaches(to, dns)));
+    return this.#dnsAllowances().some((rule) =>
+      [this.#peerOf(rule), addressOf(rule)].some((to) => to && this.#reaches(to, dns)),
+    );
+  }
+
+  /** Whether a rule that speaks of the port of DNS lets it ask somebody, who may not be known. */
+  mayAskSomebody(): boolean {
+    return this.#dnsAllowances().length > 0;
+  }
+
+  #dnsAllowances(): CompiledRule[] {
+    return this.#allowances().filter(
+      ({ services }) => services !== undefined && servicesWithin([dns], [services]),
+    );
   }
 
   #allowances(): CompiledRule[] {

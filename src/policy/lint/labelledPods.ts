@@ -6,6 +6,14 @@ import type { LintWorld } from './lintWorld.ts';
 
 type Labelled = { readonly pod: Pod; readonly labels: Labels };
 
+/**
+ * Whether pods of a part of the objects say enough: files with pods of a namespace are taken to have all of that namespace,
+ * and of other namespaces they may have none.
+ */
+export function hasAllPods(scope: NamespaceScope, pods: LabelledPods): boolean {
+  return scope.kind === 'namespace' && pods.some({ scope });
+}
+
 /** The pods on the pod network, by namespace and labels. */
 export class LabelledPods {
   readonly #namespaces = new Map<string, { readonly labels: Labels; readonly pods: Labelled[] }>();

@@ -57,6 +57,7 @@ function dnsCut(facts: PodFacts, { index, servers, isAssumed }: Dns): Denial | u
   if (first === undefined || denials.includes(undefined)) return undefined;
   if (first.direction === 'In') return isAssumed ? undefined : first;
   const egress = new Egress(index, facts);
+  if (isAssumed && egress.mayAskSomebody()) return undefined;
   return egress.asksElsewhere() || !egress.reachesNamed() ? undefined : first;
 }
 

@@ -87,7 +87,12 @@ describe('lint', () => {
     const baseline = antrea({ tier: 'baseline', ingress: [{ action: 'Pass' }] });
     expect(told({ antreaPolicies: baseline })).toEqual(['InvalidAction p0 spec.ingress[0].action']);
     const pass = antrea({ ingress: [{ action: 'Pass' }] });
-    const world = { antreaPolicies: pass, pods: [aPod('a')], namespaces: [aNamespace('x')] };
+    const world = {
+      antreaPolicies: pass,
+      pods: [aPod('a')],
+      namespaces: [aNamespace('x')],
+      isComplete: true,
+    };
     expect(told(world)).toEqual(['PassLeadsNowhere p0 spec.ingress[0]']);
     expect(told({ ...world, policies: [aPolicy('k', { podSelector: {} })] })).toEqual([]);
     expect(

@@ -31,7 +31,7 @@ export function lint(input: LintInput): Finding[] {
     ...hiddenRules(policies, world.labelsOf),
     ...conflictingRules(policies, world.labelsOf),
     ...emptySelectors(world, pods),
-    ...unknownNamedPorts(pods, policies),
+    ...unknownNamedPorts(world, pods, policies),
     ...passesToNowhere(world, pods, policies),
     ...unusedObjects(world),
     ...cutLifelines(world),

@@ -7,12 +7,16 @@ import type { LintPolicy, LintRule } from './lintRule.ts';
 import type { LintWorld } from './lintWorld.ts';
 import { pairsOf } from './rulePart.ts';
 
-/** Finds rules that pass traffic on to policies of which none is for their pods: it is let through. */
+/**
+ * Finds rules that pass traffic on to policies of which none is for their pods: it is let through. Nothing is said of a part
+ * of the objects: those who own the pods often keep their policies elsewhere.
+ */
 export function passesToNowhere(
   world: LintWorld,
   pods: LabelledPods,
   policies: readonly LintPolicy[],
 ): Finding[] {
+  if (!world.isComplete) return [];
   return policies
     .flatMap(({ rules }) => rules)
     .filter((rule) => rule.action === 'Pass' && rule.stage === 'before' && leadsNowhere(rule, world, pods))

@@ -20,8 +20,22 @@ export function policyForm(world: LintWorld, policies: readonly LintPolicy[]): F
 
 function problemFindings(object: ObjectRef, problems: readonly Problem[], world: LintWorld): Finding[] {
   return problems
-    .filter(({ reason }) => reason !== 'ServiceNotFound' || world.isComplete || world.services.length > 0)
+    .filter(({ reason }) => world.isComplete || !mayBeElsewhere(reason, world))
     .map(({ reason, path, message }) => finding(reason, { object, path, message }));
+}
+
+/** Objects of a kind of which files have none are elsewhere; files with some are taken to have all. */
+function mayBeElsewhere(reason: Problem['reason'], { services, tiers, groups }: LintWorld): boolean {
+  switch (reason) {
+    case 'ServiceNotFound':
+      return services.length === 0;
+    case 'TierNotFound':
+      return tiers.length === 0;
+    case 'GroupNotFound':
+      return groups.length === 0;
+    default:
+      return false;
+  }
 }
 
 /** Rules of a direction that `policyTypes` leaves out. */

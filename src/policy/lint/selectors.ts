@@ -7,7 +7,7 @@ import { blockNetworks } from '../ipBlock.ts';
 import { selects } from '../labelSelector.ts';
 import { type Finding, finding } from './finding.ts';
 import { isImpossibleGroup } from './groupLogic.ts';
-import type { LabelledPods } from './labelledPods.ts';
+import { hasAllPods, type LabelledPods } from './labelledPods.ts';
 import type { LintWorld } from './lintWorld.ts';
 import { type Written, writtenSelectors } from './writtenSelectors.ts';
 
@@ -38,12 +38,12 @@ class Checker {
       const message = `no labels meet "${describe(written.group)}"`;
       return [finding('ImpossibleSelector', { object, path, message })];
     }
-    const message = this.#unmatched(written.group, written.role);
+    const message = this.#unmatched(written.group);
     return message === undefined ? [] : [finding('SelectorMatchesNothing', { object, path, message })];
   }
 
   /** Why nothing is selected; undefined when something is, or may be. */
-  #unmatched(group: GroupSelector, role: Written['role']): string | undefined {
+  #unmatched(group: GroupSelector): string | undefined {
     const { isComplete } = this.#world;
     const { scope } = group;
     const asksLabels = (group.podSelector?.requirements.length ?? 0) > 0;
@@ -51,16 +51,8 @@ class Checker {
       return `no namespace has the labels "${scope.selector.text}"`;
     }
     if (!asksLabels || this.#pods.some(group)) return undefined;
-    if (!isComplete && !this.#isKnown(scope, role)) return undefined;
+    if (!isComplete && !hasAllPods(scope, this.#pods)) return undefined;
     return `no pod is selected by "${describe(group)}"`;
-  }
-
-  /**
-   * Whether pods of a part of the objects say enough: files with the pods of a namespace are taken to have all of them,
-   * files with any pods to have those that their policies are for.
-   */
-  #isKnown(scope: NamespaceScope, role: Written['role']): boolean {
-    return (role === 'target' || scope.kind === 'namespace') && this.#pods.some({ scope });
   }
 
   #hasNamespace(scope: NamespaceScope): boolean {

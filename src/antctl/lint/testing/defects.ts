@@ -363,6 +363,7 @@ export const defects: readonly Defect[] = [
       ) +
       web +
       db,
+    isComplete: true,
   },
   {
     what: 'Pass in the baseline tier, which the API server would refuse',
@@ -464,12 +465,14 @@ export const defects: readonly Defect[] = [
     code: 'GroupNotFound',
     at: 'p spec.ingress[0].from[0].group',
     manifests: cluster('p', 'ingress: [{ action: Drop, from: [{ group: gone }] }]'),
+    isComplete: true,
   },
   {
     what: 'a tier that is not there',
     code: 'TierNotFound',
     at: 'p spec.tier',
     manifests: cluster('p', 'tier: gone, ingress: [{ action: Drop }]'),
+    isComplete: true,
   },
   {
     what: 'a Service that is not there',
