@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { createFlowReader } from '#agent/api/flowReader.ts';
 import type { PolicyReader, StatsReader } from '#agent/api/readers.ts';
 import { createAgentApi } from '#agent/api/routes.ts';
@@ -14,6 +13,7 @@ import { agentSupportParts } from '#agent/support/supportParts.ts';
 import { Tracer } from '#agent/tracing/tracer.ts';
 import { askedWhereabouts } from '#agent/tracing/whereabouts.ts';
 import { EventLoopWatch } from '#base/eventLoopWatch.ts';
+import { readTail } from '#base/readTail.ts';
 import { createAgentInfoWriter } from '#controllers/agentInfoWriter.ts';
 import type { InfoWriter } from '#controllers/infoWriter.ts';
 import { featureGatesOf } from '#controlplane/featureGates.ts';
@@ -188,10 +188,7 @@ function agentApi(
     {
       ...shown,
       featureGates: featureGatesOf('agent', config.featureGates),
-      supportBundle: bundleReader(
-        agentSupportParts({ ...clients, readers: shown, readText: (path) => readFile(path, 'utf8') }),
-        clock,
-      ),
+      supportBundle: bundleReader(agentSupportParts({ ...clients, readers: shown, readTail }), clock),
       connections: appctl,
       tracer: new Tracer({
         trace: (flow) => appctl.trace(flow),

@@ -3,7 +3,7 @@ import type { Command } from '#base/exec.ts';
 import { exampleReaders } from '../api/testing/exampleReaders.ts';
 import { agentSupportParts } from './supportParts.ts';
 
-async function contents(readText = async (path: string) => `text of ${path}`) {
+async function contents(readTail = async (path: string, bytes: number) => `${bytes} of ${path}`) {
   const commands: Command[] = [];
   const parts = agentSupportParts({
     exec: {
@@ -17,7 +17,7 @@ async function contents(readText = async (path: string) => `text of ${path}`) {
     readers: exampleReaders(),
     config: { ovsBridge: 'br-int' },
     registry: { contentType: 'text/plain', metrics: async () => 'up 1' },
-    readText,
+    readTail,
   });
   const texts = new Map<string, string>();
   for (const { path, read } of parts) texts.set(path, await read());
@@ -29,7 +29,7 @@ describe('agentSupportParts', () => {
     const { texts } = await contents();
     expect(texts.get('agent/networkpolicies.json')).toContain('nginx-allow');
     expect(texts.get('agent/config.json')).toContain('br-int');
-    expect(texts.get('agent/np.log')).toBe('text of /var/log/antrea/networkpolicy/np.log');
+    expect(texts.get('agent/np.log')).toBe('1000000 of /var/log/antrea/networkpolicy/np.log');
     expect(texts.get('ovs/flows.txt')).toBe('table=all');
     expect(texts.get('ovs/conntrack-summary.txt')).toBe('0\tconnections\n');
     expect(texts.get('ovs/dpif-show.txt')).toBe('report dpif/show');

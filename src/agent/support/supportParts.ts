@@ -15,7 +15,8 @@ export type SupportSources = {
   readonly readers: Pick<AgentApiReaders, 'agentInfo' | 'interfaces' | 'flows' | 'policies'>;
   readonly config: unknown;
   readonly registry: MetricsReader;
-  readonly readText: (path: string) => Promise<string>;
+  /** The end of a file, of so many bytes at most. */
+  readonly readTail: (path: string, maxBytes: number) => Promise<string>;
 };
 
 const auditLog = '/var/log/antrea/networkpolicy/np.log';
@@ -28,7 +29,7 @@ export function agentSupportParts(sources: SupportSources): readonly SupportPart
   return [...agentParts(sources), ...switchParts(sources), ...hostParts(sources.exec)];
 }
 
-function agentParts({ config, registry, readers, readText }: SupportSources): readonly SupportPart[] {
+function agentParts({ config, registry, readers, readTail }: SupportSources): readonly SupportPart[] {
   const { policies, interfaces } = readers;
   return [
     jsonPart('agent/agentinfo.json', () => readers.agentInfo()),
@@ -38,14 +39,14 @@ function agentParts({ config, registry, readers, readText }: SupportSources): re
     jsonPart('agent/addressgroups.json', () => policies.addressGroups()),
     jsonPart('agent/config.json', () => config),
     { path: 'agent/metrics.txt', read: () => registry.metrics() },
-    { path: 'agent/np.log', read: () => lastLogged(readText) },
+    { path: 'agent/np.log', read: () => lastLogged(readTail) },
   ];
 }
 
 /** The end of the audit log. There is none before the first rule that logs decides. */
-async function lastLogged(readText: SupportSources['readText']): Promise<string> {
+async function lastLogged(readTail: SupportSources['readTail']): Promise<string> {
   try {
-    return (await readText(auditLog)).slice(-auditBytes);
+    return await readTail(auditLog, auditBytes);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
     throw error;
