@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddressBook, refOf } from './addressBook.ts';
+import { AddressBook, gatewayOf, refOf } from './addressBook.ts';
 import { shop } from './testing/shop.ts';
 
 describe('AddressBook', () => {
@@ -17,6 +17,16 @@ describe('AddressBook', () => {
   it('knows a node from both sides', () => {
     expect(book.node('n1', 'source').addresses).toEqual(['10.0.1.1']);
     expect(book.node('n1', 'destination').addresses).toEqual(['172.18.0.1']);
+  });
+});
+
+describe('gatewayOf', () => {
+  it('is the first address of the range of IPv4, whichever comes first', () => {
+    expect(gatewayOf({ spec: { podCIDR: 'fd00::/64', podCIDRs: ['fd00::/64', '10.0.1.0/24'] } })).toBe(
+      '10.0.1.1',
+    );
+    expect(gatewayOf({ spec: { podCIDR: '10.0.2.0/24' } })).toBe('10.0.2.1');
+    expect(gatewayOf({})).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
-import { formatIpv4, parseIpv4Cidr } from '#base/ipv4.ts';
+import { formatIpv4, parseIpv4 } from '#base/ipv4.ts';
 import type { End } from '#policy/explain/question.ts';
 import type { World } from '../world/world.ts';
+import type { NodeObject } from '../world/worldObject.ts';
 
 /** Who has an address of the cluster. */
 export type Owner =
@@ -61,11 +62,18 @@ export class AddressBook {
   #nodeAddresses(name: string): { readonly own: readonly string[]; readonly gateway: string | undefined } {
     const { spec, status } = this.#world.nodes.get(name) ?? {};
     const own = (status?.addresses ?? []).flatMap(({ type, address }) =>
-      type === 'InternalIP' || type === 'ExternalIP' ? address : [],
+      (type === 'InternalIP' || type === 'ExternalIP') && parseIpv4(address) !== undefined ? address : [],
     );
-    const cidr = [...(spec?.podCIDRs ?? []), spec?.podCIDR].find((each) => each?.includes('.'));
-    return { own, gateway: cidr === undefined ? undefined : formatIpv4(parseIpv4Cidr(cidr).base + 1) };
+    return { own, gateway: gatewayOf({ spec }) };
   }
+}
+
+/** As whom pods hear a node: the first address of its range, if that is known. */
+export function gatewayOf({ spec }: Pick<NodeObject, 'spec'>): string | undefined {
+  const [base] = [...(spec?.podCIDRs ?? []), spec?.podCIDR ?? ''].flatMap(
+    (cidr) => parseIpv4(cidr.replace(/\/.*/, '')) ?? [],
+  );
+  return base === undefined ? undefined : formatIpv4(base + 1);
 }
 
 /** `namespace/name` in two. */

@@ -8,8 +8,11 @@ import { type End, nameOf, type Subject } from '#policy/explain/question.ts';
 import type { Outcome } from '#policy/explain/walk.ts';
 import type { World } from '../world/world.ts';
 import { type Backend, type Frontend, frontendsOf } from './backends.ts';
+import { forwardedTo, forwardingNote } from './forwarding.ts';
+import { policyTitle } from './names.ts';
 import { type Place, Places } from './places.ts';
 import { type Destination, type Port, QuestionError, type Reference } from './reference.ts';
+import { common, forAll, pairs, throughAll, throughName } from './together.ts';
 
 /** A connection from end to end, behind the Service if there is one. */
 export type Leg = {
@@ -47,6 +50,14 @@ export type Asked = {
   readonly sourcePort?: number;
 };
 
+/** How an end is dialled that is no Service, and what has to be said about the ends. */
+type Direct = {
+  readonly port: Port | undefined;
+  readonly protocol: string | undefined;
+  readonly rest: Pick<Subject, 'sourcePort'>;
+  readonly notes: readonly string[];
+};
+
 /** Answers questions about one world. */
 export class Answers {
   readonly #world: World;
@@ -68,36 +79,55 @@ export class Answers {
     const to = this.#places.find(reference, 'destination');
     if (from.kind === 'service') throw new QuestionError('a Service dials nobody');
     if (from.kind === 'nowhere' || to.kind === 'nowhere') return [nowhere(source, reference, from, to)];
-    const notes = [...new Set([...from.notes, ...to.notes])];
+    const notes = [
+      ...new Set([...from.notes, ...to.notes, ...this.#problemsOf(from), ...this.#problemsOf(to)]),
+    ];
     const rest = asked.sourcePort === undefined ? {} : { sourcePort: asked.sourcePort };
     if (to.kind === 'service') {
-      return frontendsOf(this.#world, this.#places, to.key, { port, protocol }).map((frontend) =>
-        this.#throughService(from.end, to.key, frontend, { notes, rest }),
+      const frontends = frontendsOf(this.#world, this.#places, to.key, { port, protocol });
+      return frontends.map((frontend) =>
+        forAll([from.end, ...(from.others ?? [])], (dialler) =>
+          this.#throughService(dialler, to.key, frontend, { notes, rest }),
+        ),
       );
     }
     const through = forwardedTo(this.#world, to.end, port);
     if (through !== undefined) {
-      const note = `port ${port} leads to ${through}: ask for that`;
-      return [
-        { from: nameOf(from.end), to: nameOf(to.end), outcome: 'unknown', legs: [], notes: [...notes, note] },
-      ];
+      const said = [...notes, `${through}: ask for that`];
+      return [{ from: nameOf(from.end), to: nameOf(to.end), outcome: 'unknown', legs: [], notes: said }];
     }
-    const legs = this.#legs(from.end, to.end, { ...destination, ...(protocol && { protocol }), rest });
+    const traffic = { port, protocol, rest };
+    return [
+      forAll(pairs(from, to), ([dialler, dialled]) => this.#direct(dialler, dialled, { ...traffic, notes })),
+    ];
+  }
+
+  /** What policies of an end say that cannot be enforced as it is written. */
+  #problemsOf(place: Place): string[] {
+    if (place.kind !== 'end' || place.end.kind !== 'pod') return [];
+    return [...this.#world.index.policiesSelecting(place.end.facts)].flatMap(({ sourceRef, problems }) =>
+      problems.map(({ path, message }) => `${policyTitle(sourceRef)}: ${path}: ${message}`),
+    );
+  }
+
+  #direct(from: End, to: End, { notes, ...traffic }: Direct): Answer {
+    const { port, protocol } = traffic;
+    const legs = this.#legs(from, to, traffic);
     const [first] = legs;
     const outcome = common(legs);
-    return [
-      {
-        from: nameOf(from.end),
-        to: nameOf(to.end),
-        outcome: outcome ?? 'unknown',
-        ...(protocol === undefined && port === undefined
-          ? {}
-          : { protocol: first?.subject.protocol ?? 'TCP' }),
-        ...(port === undefined || first?.subject.port === undefined ? {} : { port: first.subject.port }),
-        legs,
-        notes: outcome === undefined ? [...notes, 'it depends on the protocol and the port'] : notes,
-      },
-    ];
+    return {
+      from: nameOf(from),
+      to: nameOf(to),
+      outcome: outcome ?? 'unknown',
+      ...(protocol === undefined && port === undefined ? {} : { protocol: first?.subject.protocol ?? 'TCP' }),
+      ...(port === undefined || first?.subject.port === undefined ? {} : { port: first.subject.port }),
+      legs,
+      notes: [
+        ...notes,
+        ...forwardingNote(this.#world, to, port),
+        ...(outcome === undefined ? ['it depends on the protocol and the port'] : []),
+      ],
+    };
   }
 
   /** A connection without any Service. */
@@ -106,15 +136,7 @@ export class Answers {
     return { outcome: explanation.outcome, from, to, subject, explanation };
   }
 
-  #legs(
-    from: End,
-    to: End,
-    {
-      port,
-      protocol,
-      rest,
-    }: Pick<Destination, 'port' | 'protocol'> & { readonly rest: Pick<Subject, 'sourcePort'> },
-  ): Leg[] {
+  #legs(from: End, to: End, { port, protocol, rest }: Omit<Direct, 'notes'>): Leg[] {
     if (port !== undefined) {
       return [this.leg(from, to, subjectOf(protocol ?? 'TCP', numberOf(port, to, protocol ?? 'TCP'), rest))];
     }
@@ -136,14 +158,14 @@ export class Answers {
   #throughService(
     from: End,
     key: string,
-    { port, protocol, backends }: Frontend,
+    { port, protocol, isForwarded, backends }: Frontend,
     { notes, rest }: { readonly notes: readonly string[]; readonly rest: Pick<Subject, 'sourcePort'> },
   ): Answer {
     const found = backends.map((backend: Backend) => ({
       ...this.leg(from, backend.end, subjectOf(protocol, backend.port, rest)),
       ...(backend.address === undefined ? {} : { address: backend.address }),
     }));
-    const { legs, outcome, note } = throughAll(from, found);
+    const { legs, outcome, note } = isForwarded ? throughAll(from, found) : throughName(found);
     return {
       from: nameOf(from),
       to: `Service ${key}`,
@@ -155,67 +177,6 @@ export class Answers {
       notes: note === undefined ? notes : [...notes, note],
     };
   }
-}
-
-/** What a port of a node leads to, when that is not the node itself. */
-function forwardedTo(world: World, to: End, port: Port | undefined): string | undefined {
-  if (to.kind !== 'node' || port === undefined) return undefined;
-  return nodePortOf(world, port) ?? hostPortOf(world, to.node, port);
-}
-
-/** The Service that a port of every node leads to. */
-function nodePortOf({ services }: World, port: Port): string | undefined {
-  for (const [key, { service }] of services) {
-    const ports: readonly { readonly nodePort?: number | undefined }[] = service.spec?.ports ?? [];
-    if (ports.some(({ nodePort }) => nodePort === port)) return `what is behind Service ${key}`;
-  }
-  return undefined;
-}
-
-/** The pod of a node that a port of the node leads to. */
-function hostPortOf({ pods }: World, node: string, port: Port): string | undefined {
-  for (const [key, { pod }] of pods) {
-    if (pod.spec?.nodeName !== node || pod.spec.hostNetwork === true) continue;
-    const ports: readonly { readonly containerPort: number; readonly hostPort?: number | undefined }[] =
-      pod.spec.containers?.flatMap((container) => container.ports ?? []) ?? [];
-    if (ports.some(({ hostPort }) => hostPort === port)) return `Pod ${key}`;
-  }
-  return undefined;
-}
-
-/**
- * What the legs behind a Service mean together. A pod that may not reach an endpoint that is no pod may not use the
- * Service at all: packets to such an endpoint never come back to the switch.
- */
-function throughAll(
-  from: End,
-  legs: readonly Leg[],
-): { readonly legs: readonly Leg[]; readonly outcome: Outcome; readonly note?: string } {
-  if (legs.length === 0) {
-    return {
-      legs,
-      outcome: 'unknown',
-      note: 'nothing is behind the Service: kube-proxy refuses the connection',
-    };
-  }
-  const barred = legs.find(
-    ({ to, explanation }) => to.kind !== 'pod' && explanation.egress.outcome === 'denied',
-  );
-  if (from.kind === 'pod' && barred !== undefined) {
-    const note = `${nameOf(barred.to)} is behind the Service and is no Pod: who may not reach it may not use the Service`;
-    return { legs: legs.map((leg) => ({ ...leg, outcome: 'denied' })), outcome: 'denied', note };
-  }
-  const outcome = common(legs);
-  if (outcome !== undefined) return { legs, outcome };
-  const through = legs.filter((leg) => leg.outcome === 'allowed').length;
-  const note = `it depends on the endpoint that kube-proxy chooses: ${through} of ${legs.length} can be reached`;
-  return { legs, outcome: 'unknown', note };
-}
-
-/** What is the same for all; undefined when nothing is. */
-function common(legs: readonly Leg[]): Outcome | undefined {
-  const [first, ...others] = new Set(legs.map(({ outcome }) => outcome));
-  return others.length === 0 ? first : undefined;
 }
 
 const allProtocols = ['TCP', 'UDP', 'SCTP', 'ICMP'] as const;

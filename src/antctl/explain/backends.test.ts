@@ -28,6 +28,13 @@ describe('frontendsOf', () => {
     ]);
   });
 
+  it('does not look for what is behind a name for something outside', () => {
+    const outside =
+      'apiVersion: v1\nkind: Service\nmetadata: { name: o, namespace: shop }\nspec: { type: ExternalName, ports: [{ port: 80 }] }\n';
+    const more = shop(outside);
+    expect(() => frontendsOf(more, new Places(more), 'shop/o', {})).toThrow('ask for its address');
+  });
+
   it('finds ports by number, name and protocol', () => {
     expect(frontends('shop/cart', { port: 'dns' })).toHaveLength(1);
     expect(frontends('shop/cart', { port: 53, protocol: 'UDP' })).toHaveLength(1);

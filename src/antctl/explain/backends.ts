@@ -12,6 +12,8 @@ export type Backend = { readonly end: End; readonly port: number; readonly addre
 export type Frontend = {
   readonly port: number;
   readonly protocol: string;
+  /** Otherwise its name means the addresses behind it, which are dialled themselves (clusterIP: None). */
+  readonly isForwarded: boolean;
   readonly backends: readonly Backend[];
 };
 
@@ -35,6 +37,8 @@ export function frontendsOf(
 ): Frontend[] {
   const service = world.services.get(key);
   if (service === undefined) throw new QuestionError(`there is no Service ${key}`);
+  if (service.service.spec?.type === 'ExternalName')
+    throw new QuestionError(`Service ${key} is a name for something outside: ask for its address`);
   const ports: readonly ServicePort[] = service.service.spec?.ports ?? [];
   const meant = ports.filter(({ name, port, protocol = 'TCP' }) => {
     const isPort = asked.port === undefined || asked.port === port || asked.port === name;
@@ -46,12 +50,16 @@ export function frontendsOf(
     );
     throw new QuestionError(`Service ${key} has no such port: it has ${has.join(', ') || 'none'}`);
   }
-  return meant.map((port) => ({
-    port: port.port ?? 0,
-    protocol: port.protocol ?? 'TCP',
-    backends:
-      service.slices.length > 0 ? fromSlices(service, port, places) : fromSelector(world, service, key, port),
-  }));
+  const isForwarded = service.service.spec?.clusterIP !== 'None';
+  return meant.map((wanted) => {
+    const { port = 0, protocol = 'TCP' } = wanted;
+    const backends =
+      service.slices.length > 0
+        ? fromSlices(service, wanted, places)
+        : fromSelector(world, service, key, wanted);
+    const dialled = isForwarded ? backends : backends.map((backend) => ({ ...backend, port }));
+    return { port, protocol, isForwarded, backends: dialled };
+  });
 }
 
 function fromSlices({ slices }: WorldService, wanted: ServicePort, places: Places): Backend[] {

@@ -26,6 +26,17 @@ describe('matrixOf', () => {
     expect(matrixText(matrix, createStyle(false))).toContain('1 Deployment cart ~ + -\n');
   });
 
+  it('does not say that some ports are open where none is for certain', () => {
+    const fromRange = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: from-range, namespace: shop }
+spec: { podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }], ports: [{ port: 80 }] }] }
+`;
+    const { cells } = matrixOf(shop(fromRange), 'shop', { protocol: 'TCP', port: undefined });
+    expect(cells[0]?.[1], 'from a template, which has no address yet').toBe('unknown');
+    expect(cells[2]?.[1]).toBe('partly');
+  });
+
   it('asks for one port, and for pings', () => {
     const world = shop(onlyHttp);
     expect(matrixOf(world, 'shop', { protocol: 'TCP', port: 80 }).cells[1]).toEqual([

@@ -40,8 +40,10 @@ export function matrixOf(
       return explain(world.index, { from, to, protocol, ...(port === undefined ? {} : { port }) }).outcome;
     }
     const ranges = portRanges(world.index, { from, to, protocol });
-    const [only, ...others] = new Set(ranges.map(({ explanation }) => explanation.outcome));
-    return others.length > 0 ? 'partly' : (only ?? 'unknown');
+    const outcomes = new Set(ranges.map(({ explanation }) => explanation.outcome));
+    if (outcomes.has('allowed') && outcomes.has('denied')) return 'partly';
+    const [only = 'unknown'] = outcomes;
+    return outcomes.has('unknown') ? 'unknown' : only;
   };
   return {
     namespace,

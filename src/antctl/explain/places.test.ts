@@ -28,9 +28,12 @@ describe('Places', () => {
     expect(find(text)).toMatchObject(place);
   });
 
-  it('says that there are pods in a range', () => {
+  it('says that there are pods in a range, and nodes that may always dial', () => {
     expect(find('10.0.0.0/8')).toMatchObject({
       notes: [expect.stringContaining('the 3 Pods in this range')],
+    });
+    expect(find('172.18.0.0/16', 'source')).toMatchObject({
+      notes: [expect.stringContaining('Nodes are in this range, too (2)')],
     });
   });
 

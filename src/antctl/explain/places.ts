@@ -2,7 +2,7 @@
  * Whom the words of a question mean in a world.
  * @module
  */
-import { formatIpv4, networkContains, parseIpv4 } from '#base/ipv4.ts';
+import { formatIpv4, type Ipv4Network, networkContains, parseIpv4 } from '#base/ipv4.ts';
 import { type End, nameOf } from '#policy/explain/question.ts';
 import type { World } from '../world/world.ts';
 import { AddressBook, refOf } from './addressBook.ts';
@@ -10,7 +10,13 @@ import { QuestionError, type Reference } from './reference.ts';
 
 /** Who is meant, with what has to be said about it. */
 export type Place =
-  | { readonly kind: 'end'; readonly end: End; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'end';
+      readonly end: End;
+      /** The other pods of a workload that is meant. */
+      readonly others?: readonly End[];
+      readonly notes: readonly string[];
+    }
   | { readonly kind: 'service'; readonly key: string; readonly notes: readonly string[] }
   /** There is somebody, but nothing can begin or end there. */
   | { readonly kind: 'nowhere'; readonly why: string };
@@ -58,9 +64,11 @@ export class Places {
       return { kind: 'nowhere', why: `Pod ${key} has ended: nothing begins or ends there` };
     if (facts.place === 'host') {
       const node = facts.node ?? '';
-      const end = this.#world.nodes.has(node)
-        ? this.#book.node(node, side)
-        : ({ kind: 'node', node, addresses: facts.addresses } as const);
+      const isDialled = side === 'destination' && facts.addresses.length > 0;
+      const end =
+        this.#world.nodes.has(node) && !isDialled
+          ? this.#book.node(node, side)
+          : ({ kind: 'node', node, addresses: facts.addresses } as const);
       return { kind: 'end', end, notes: [`${key} is on the host network: to policies it is ${nameOf(end)}`] };
     }
     const notes: string[] = [];
@@ -85,12 +93,17 @@ export class Places {
       )
       .map(([key]) => key)
       .sort();
-    const [first] = keys;
-    if (first === undefined) throw missing(`Pod of ${kind} ${namespace}/${name}`);
-    const place = this.pod(first, side);
-    if (place.kind !== 'end' || place.end.kind !== 'pod' || keys.length === 1) return place;
-    const note = `${first} is asked for all ${keys.length} Pods of ${kind} ${namespace}/${name}`;
-    return { ...place, end: { ...place.end, isOneOfMany: true }, notes: [note, ...place.notes] };
+    const [ended] = keys;
+    if (ended === undefined) throw missing(`Pod of ${kind} ${namespace}/${name}`);
+    const places = keys.flatMap((key) => {
+      const place = this.pod(key, side);
+      return place.kind === 'end' ? [{ key, ...place }] : [];
+    });
+    const [first] = places;
+    if (first === undefined || places.length === 1) return first ?? this.pod(ended, side);
+    const [end = first.end, ...others] = places.map((place) => oneOfMany(place.end));
+    const note = `${first.key} is asked for all ${places.length} Pods of ${kind} ${namespace}/${name}`;
+    return { kind: 'end', end, others, notes: [note, ...first.notes] };
   }
 
   #service(key: string, side: 'source' | 'destination'): Place {
@@ -99,9 +112,10 @@ export class Places {
     return { kind: 'service', key, notes: [] };
   }
 
-  #network(network: Extract<End, { kind: 'network' }>['network'], side: 'source' | 'destination'): Place {
+  #network(network: Ipv4Network, side: 'source' | 'destination'): Place {
     const end: End = { kind: 'network', network };
-    if (network.prefix < 32) return { kind: 'end', end, notes: this.#inhabitants(network) };
+    if (network.prefix < 32)
+      return { kind: 'end', end, notes: [...this.#inhabitants(network), ...this.#nodesIn(network, side)] };
     const address = formatIpv4(network.base);
     const owner = this.#book.ownerOf(address);
     switch (owner?.kind) {
@@ -120,8 +134,18 @@ export class Places {
     }
   }
 
+  #nodesIn(network: Ipv4Network, side: 'source' | 'destination'): string[] {
+    const isIn = (address: string) => networkContains(network, parseIpv4(address) ?? -1);
+    const isHere = (name: string) =>
+      [...this.#book.node(name, 'source').addresses, ...this.#book.node(name, 'destination').addresses].some(
+        isIn,
+      );
+    const count = side === 'source' ? [...this.#world.nodes.keys()].filter(isHere).length : 0;
+    return count === 0 ? [] : [`Nodes are in this range, too (${count}): a Node always reaches its own Pods`];
+  }
+
   /** Selectors mean pods, whatever their addresses. */
-  #inhabitants(network: Extract<End, { kind: 'network' }>['network']): string[] {
+  #inhabitants(network: Ipv4Network): string[] {
     let count = 0;
     for (const key of this.#world.pods.keys()) {
       const facts = this.#world.index.pod(refOf(key));
@@ -137,6 +161,10 @@ export class Places {
           `the answer is for addresses that are nobody's: the ${count} Pods in this range are judged by their labels, too`,
         ];
   }
+}
+
+function oneOfMany(end: End): End {
+  return end.kind === 'pod' ? { ...end, isOneOfMany: true } : end;
 }
 
 function withNote(place: Place, note: string): Place {

@@ -16,7 +16,7 @@ describe('parseReference', () => {
     expect(parseReference(text, 'here')).toMatchObject(reference);
   });
 
-  it.each(['', 'a/b/c', 'a b', '10.0.0.999', '/web', 'svc/a/b/c'])('refuses "%s"', (text) => {
+  it.each(['', 'a/b/c', 'a b', '10.0.0.999', '/web', 'svc/a/b/c', '10.0.0.0/33'])('refuses "%s"', (text) => {
     expect(() => parseReference(text, 'here')).toThrow(QuestionError);
   });
 });
@@ -32,9 +32,19 @@ describe('parseDestination', () => {
     expect(parseDestination(text, 'here')).toMatchObject(destination);
   });
 
-  it.each(['web:0', 'web:65536', 'web:', 'web:80/http', 'web:-a'])('refuses %s', (text) => {
+  it.each(['web:0', 'web:65536', 'web:', 'web:80/http', 'web:80/tcp/x', 'web:-a'])('refuses %s', (text) => {
     expect(() => parseDestination(text, 'here')).toThrow(QuestionError);
   });
+});
+
+describe('IPv6', () => {
+  it.each(['fd00::1', 'fd00::/8', '::1', '[fd00::1]:80', 'fd00:1:2:3:4:5:6:7'])(
+    'is not %s of the pod network',
+    (text) => {
+      expect(() => parseDestination(text, 'here')).toThrow('is IPv6');
+      expect(() => parseReference(text, 'here')).toThrow('is IPv6');
+    },
+  );
 });
 
 describe('parseProtocol', () => {

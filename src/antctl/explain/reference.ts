@@ -44,6 +44,7 @@ export class QuestionError extends Error {
  * @throws QuestionError
  */
 export function parseReference(text: string, namespace: string): Reference {
+  if (isIpv6(text)) throw onlyIpv4(text);
   const network = networkOf(text);
   if (network !== undefined) return { kind: 'network', network };
   const parts = text.split('/');
@@ -63,7 +64,9 @@ export function parseReference(text: string, namespace: string): Reference {
 export function parseDestination(text: string, namespace: string): Destination {
   const at = text.lastIndexOf(':');
   if (at < 0) return { reference: parseReference(text, namespace) };
-  const [portText = '', protocol] = text.slice(at + 1).split('/');
+  if (isIpv6(text)) throw onlyIpv4(text);
+  const [portText = '', protocol, ...rest] = text.slice(at + 1).split('/');
+  if (rest.length > 0) throw new QuestionError(`"${text.slice(at + 1)}" is no PORT/PROTOCOL`);
   const reference = parseReference(text.slice(0, at), namespace);
   const port = parsePort(portText);
   return { reference, port, ...(protocol === undefined ? {} : { protocol: parseProtocol(protocol) }) };
@@ -105,5 +108,16 @@ function networkOf(text: string): Ipv4Network | undefined {
   if (parseIpv4(address.split('/', 1).join()) === undefined) {
     throw new QuestionError(`"${text}" is no IPv4 address`);
   }
+  const [, prefix] = address.split('/');
+  if (Number(prefix) > 32) throw new QuestionError(`"${text}" is no CIDR: a prefix is from 0 to 32`);
   return parseIpv4Cidr(address);
+}
+
+/** An address or a CIDR with two colons at least, perhaps in brackets and with a port behind them. */
+function isIpv6(text: string): boolean {
+  return /^\[?[\da-f]*:[\da-f:.]*:/i.test(text);
+}
+
+function onlyIpv4(text: string): QuestionError {
+  return new QuestionError(`"${text}" is IPv6: the pod network has IPv4 only, and drops IPv6`);
 }

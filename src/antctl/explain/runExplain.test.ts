@@ -96,8 +96,9 @@ TCP from row to column: + allowed, - denied, ~ some ports only, ? cannot be know
   });
 
   it('warns of what it cannot read', async () => {
-    const { err } = await explain('tools/probe shop/web-0 -f /m', { more: 'kind: Pod\n' });
+    const { out, err } = await explain('tools/probe shop/web-0 -f /m', { more: 'kind: Pod\n', code: 3 });
     expect(err).toMatch(/^warning: \/m\/more.yaml#1: not a Kubernetes object/);
+    expect(out).toContain('CANNOT BE KNOWN\n  note: not everything could be read');
   });
 
   it('refuses what it does not understand', async () => {
@@ -105,6 +106,11 @@ TCP from row to column: + allowed, - denied, ~ some ports only, ? cannot be know
     await expect(explain('tools/probe a/b/c/d')).rejects.toThrow('is no Pod');
     await expect(explain('a b --verify -f /m')).rejects.toThrow('--verify asks');
     await expect(explain('a b -o table')).rejects.toThrow('table');
+    await expect(explain('a b --port 80')).rejects.toThrow('write DST:PORT');
+    await expect(explain('-A a b')).rejects.toThrow('leave SRC and DST out');
+    await expect(explain('-A --verify')).rejects.toThrow('--verify needs');
+    await expect(explain('-A --source-port 80')).rejects.toThrow('--source-port needs');
+    await expect(explain('-A --port 65536')).rejects.toThrow('from 1 to 65535');
   });
 });
 

@@ -21,17 +21,41 @@ export async function runExplain(invocation: Invocation, context: AntctlContext)
   const format = formatOf(invocation.text('output'));
   const namespace = invocation.text('namespace');
   const isMatrix = invocation.isOn('matrix');
+  checkFlags(invocation, isMatrix);
   const asked = isMatrix ? undefined : readQuestion(invocation, namespace);
   const read = await readObjects(invocation.all('filename'), context, namespace);
   const world = worldOf(read);
   warn(world, context);
   if (asked === undefined) return printMatrix(world, invocation, context, format);
-  const answers = new Answers(world).to(asked);
+  const isDoubtful = read.problems.some(({ isSettled }) => isSettled !== true);
+  const answers = new Answers(world).to(asked).map((answer) => (isDoubtful ? inDoubt(answer) : answer));
   const verified = await Promise.all(
     answers.map((answer) => (invocation.isOn('verify') ? verify(world, answer, context.components) : [])),
   );
   context.print(await rendered(format, answers, verified, { world, context }));
   return exitCodeOf(answers, verified.flat());
+}
+
+/** Refuses what would be ignored. */
+function checkFlags(invocation: Invocation, isMatrix: boolean): void {
+  const refuse = (message: string) => {
+    throw new UsageError('antctl explain', message);
+  };
+  if (isMatrix && invocation.args.length > 0)
+    refuse('-A asks for all Pods of the namespace: leave SRC and DST out');
+  if (isMatrix && invocation.isOn('verify')) refuse('--verify needs SRC and DST');
+  if (isMatrix && invocation.integer('source-port') !== undefined) refuse('--source-port needs SRC and DST');
+  if (!isMatrix && invocation.integer('port') !== undefined) refuse('--port is for -A: write DST:PORT');
+  for (const flag of ['port', 'source-port']) {
+    const port = invocation.integer(flag) ?? 1;
+    if (port < 1 || port > 65_535) refuse(`--${flag} is from 1 to 65535`);
+  }
+}
+
+/** What could not be read may decide otherwise. */
+function inDoubt(answer: Answer): Answer {
+  const note = 'not everything could be read (see the warnings): what was not may decide otherwise';
+  return { ...answer, outcome: 'unknown', notes: [...answer.notes, note] };
 }
 
 type Format = 'text' | 'json' | 'yaml';

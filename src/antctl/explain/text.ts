@@ -94,6 +94,8 @@ function walkLines(title: string, { outcome, reason, stops }: Walk, { tierName, 
   if (reason === 'notIsolated') {
     lines.push(stops.length === 0 ? '  no policy is for it' : '  no rule matches, and nothing isolates it');
   }
+  if (reason === 'perhapsOwnNode')
+    lines.push('  perhaps allowed: a Node always reaches its own Pods, and it may be the Node of this one');
   return [head, ...lines];
 }
 

@@ -40,7 +40,7 @@ function readPage(kind: KnownKind, page: Answer): ReadResult {
   const reading = { at: 'cluster', namespace: '', isChecked: false };
   if (page !== 'refused') return merged(page.items.map((item) => readKnown(kind, item, reading)));
   const message = `${kind.plural} may not be read: what is behind a Service is taken from its selector`;
-  return { objects: [], problems: [{ at: 'cluster', message }] };
+  return { objects: [], problems: [{ at: 'cluster', message, isSettled: true }] };
 }
 
 async function* pages(client: Client, kind: KnownKind): AsyncGenerator<Answer> {

@@ -9,7 +9,11 @@ describe('readEnforced', () => {
   it.each([
     ['Enabled', 1, []],
     ['Unheard', 1, [expect.objectContaining({ message: expect.stringContaining('does not tell') })]],
-    ['Disabled', 0, [expect.objectContaining({ message: expect.stringContaining('feature gate is off') })]],
+    [
+      'Disabled',
+      0,
+      [expect.objectContaining({ message: expect.stringContaining('feature gate is off'), isSettled: true })],
+    ],
   ])('leaves out upstream policies while their gate is off: %s', async (status, count, problems) => {
     const cluster = fakeClient(({ path }) => ({
       metadata: {},

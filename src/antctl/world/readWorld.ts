@@ -49,7 +49,7 @@ export async function readEnforced(
     'ClusterNetworkPolicies of policy.networking.k8s.io are not enforced: their feature gate is off';
   return {
     objects: read.objects.filter(({ kind }) => kind !== 'UpstreamPolicy'),
-    problems: [...read.problems, { at: 'cluster', message }],
+    problems: [...read.problems, { at: 'cluster', message, isSettled: true }],
   };
 }
 

@@ -72,6 +72,8 @@ export type WorldProblem = {
   /** The object, where that much could be read: `NetworkPolicy shop/deny`. */
   readonly object?: string;
   readonly message: string;
+  /** It is known what it means for verdicts. */
+  readonly isSettled?: boolean;
 };
 
 /** What was read. Objects with a problem are left out: the API server would refuse them. */

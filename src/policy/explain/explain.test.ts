@@ -17,6 +17,7 @@ index.upsertPod({
   status: { podIP: '10.0.0.2' },
 });
 index.upsertPod({ metadata: { name: 'planned', namespace: 'a' } });
+index.upsertPod({ metadata: { name: 'unplaced', namespace: 'b' } });
 index.upsertPolicy({
   metadata: { name: 'deny', namespace: 'b', uid: 'deny' },
   spec: { podSelector: {}, policyTypes: ['Ingress'] },
@@ -97,6 +98,27 @@ describe('explain', () => {
     const many = web.kind === 'pod' ? { ...web, isOneOfMany: true } : web;
     expect(explain(index, { from: web, to: many, ...http }).outcome).toBe('denied');
     expect(explain(index, { from: web, to: node, ...http }).ingress.reason).toBe('notAPod');
+  });
+
+  it('does not know what hangs on which node it is, or on which of its addresses', () => {
+    const unnamed: End = { kind: 'node', node: '', addresses: [] };
+    expect(explain(index, { from: unnamed, to: web, ...http })).toMatchObject({ outcome: 'unknown' });
+    const placed: End = { ...unnamed, node: 'n2' };
+    expect(explain(index, { from: placed, to: web, ...http }).ingress.stops[0]?.doubts).toMatchObject([
+      { why: expect.stringContaining('the address of node n2 is not known') },
+    ]);
+    const twice: End = { ...placed, addresses: ['192.0.2.1', '198.51.100.1'] };
+    expect(explain(index, { from: twice, to: web, ...http }).outcome).toBe('unknown');
+    expect(
+      explain(index, { from: { ...twice, addresses: ['192.0.2.1', '192.0.2.2'] }, to: web, ...http }).outcome,
+    ).toBe('allowed');
+    const other: End = { ...placed, addresses: ['198.51.100.1'] };
+    expect(explain(index, { from: other, to: web, ...http }).outcome).toBe('denied');
+    const unplaced = pod('b', 'unplaced');
+    expect(explain(index, { from: other, to: unplaced, ...http })).toMatchObject({
+      outcome: 'unknown',
+      ingress: { reason: 'perhapsOwnNode' },
+    });
   });
 
   it('goes through the tiers in their order, and on after a Pass', () => {

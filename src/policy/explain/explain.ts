@@ -31,8 +31,15 @@ function leaving(view: WalkView, from: End, to: End, subject: Subject): Walk {
 function entering(view: WalkView, from: End, to: End, subject: Subject): Walk {
   if (to.kind !== 'pod') return settled('notAPod');
   if (isSame(from, to)) return settled('itself');
-  if (from.kind === 'node' && from.node === to.facts.node) return settled('ownNode');
-  return walk(to.facts, { view, direction: 'In', peer: from, destination: to, subject });
+  const walked = () => walk(to.facts, { view, direction: 'In', peer: from, destination: to, subject });
+  if (from.kind !== 'node') return walked();
+  if (from.node === '' || to.facts.node === undefined) return perhapsOwnNode(walked());
+  return from.node === to.facts.node ? settled('ownNode') : walked();
+}
+
+/** For a node and a pod of which it is not known whether they are together. */
+function perhapsOwnNode(walked: Walk): Walk {
+  return walked.outcome === 'allowed' ? walked : { ...walked, outcome: 'unknown', reason: 'perhapsOwnNode' };
 }
 
 function settled(reason: Walk['reason']): Walk {

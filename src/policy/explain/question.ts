@@ -5,7 +5,7 @@ import type { PodFacts } from '../pods.ts';
 export type End =
   /** One that stands for others like it is not itself when it is on both sides. */
   | { readonly kind: 'pod'; readonly facts: PodFacts; readonly isOneOfMany?: boolean }
-  /** A node itself, or a pod of its host network, under the addresses by which the other end may know it. */
+  /** A node itself, or a pod of its host network, under the addresses by which the other end may know it. It has no name where it is not known which. */
   | { readonly kind: 'node'; readonly node: string; readonly addresses: readonly string[] }
   /** Addresses that are nobody's of the cluster; one of them is a network of one. */
   | { readonly kind: 'network'; readonly network: Ipv4Network };
@@ -28,7 +28,7 @@ export function nameOf(end: End): string {
     case 'pod':
       return end.facts.key;
     case 'node':
-      return `node ${end.node}`;
+      return end.node === '' ? 'some node' : `node ${end.node}`;
     case 'network':
       return formatNetworkOrAddress(end.network);
   }

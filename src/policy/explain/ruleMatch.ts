@@ -66,7 +66,7 @@ function isInBlock(end: End, block: Block): Answer {
         ? unknown(`${nameOf(end)} has no address yet, and a rule asks for ${textOf(block)}`)
         : holds(block, end.facts.addresses);
     case 'node':
-      return holds(block, end.addresses);
+      return isNodeInBlock(end, block);
     case 'network':
       return isNetworkInBlock(end, block);
   }
@@ -79,6 +79,16 @@ function holds(block: Block, addresses: readonly string[]): Answer {
   )
     ? yes
     : no;
+}
+
+/** Which of several addresses of a node the other end sees is not known; nor is any of a node that is not known. */
+function isNodeInBlock(end: Extract<End, { kind: 'node' }>, block: Block): Answer {
+  if (end.addresses.length === 0)
+    return unknown(`the address of ${nameOf(end)} is not known, and a rule asks for ${textOf(block)}`);
+  const answers = new Set(end.addresses.map((address) => holds(block, [address]).is));
+  if (answers.size > 1)
+    return unknown(`not all addresses of ${nameOf(end)} are in ${textOf(block)}, which a rule asks for`);
+  return answers.has('yes') ? yes : no;
 }
 
 /** Networks never overlap in part: one contains the other. */

@@ -37,7 +37,15 @@ export type Stop = {
 /** A walk to its end. The last stop decided, unless there are doubts or nobody isolates the pod. */
 export type Walk = {
   readonly outcome: Outcome;
-  readonly reason: 'notAPod' | 'itself' | 'ownNode' | 'notIsolated' | 'rule' | 'isolated' | 'doubt';
+  readonly reason:
+    | 'notAPod'
+    | 'itself'
+    | 'ownNode'
+    | 'notIsolated'
+    | 'rule'
+    | 'isolated'
+    | 'doubt'
+    | 'perhapsOwnNode';
   readonly stops: readonly Stop[];
 };
 
