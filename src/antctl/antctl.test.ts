@@ -84,6 +84,18 @@ describe('runAntctl', () => {
     expect(wrong.err).toBe('Error: Unauthorized: Unauthorized\n');
   });
 
+  it('takes time limits that timers do not', async () => {
+    for (const limit of ['9000.5ms', '600h', '9000h']) {
+      expect((await antctl(`antctl get pi -t ${limit} -s 127.0.0.1:${port}`)).code).toBe(0);
+    }
+  });
+
+  it('does not let what it prints steer the terminal', async () => {
+    const { err } = await antctl('antctl \u001b[2Jx');
+    expect(err).toContain('unknown command "\\u001b[2Jx"');
+    expect((await antctl('antctl --\u001b[2J')).err).toContain('unknown flag: --\\u001b[2J');
+  });
+
   it('does not carry the token of the pod elsewhere', async () => {
     expect((await antctl('antctl get pi -s 192.0.2.1:10350')).err).toContain('is not on this machine');
   });

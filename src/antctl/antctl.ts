@@ -11,6 +11,7 @@ import { systemFiles } from './files.ts';
 import { complete, completionText } from './framework/complete.ts';
 import type { Invocation } from './framework/invocation.ts';
 import { type Disposable, type Output, runProgram } from './framework/run.ts';
+import { printable } from './output/printable.ts';
 import { createStyle, wantsColour } from './output/style.ts';
 import { rootCommand } from './root.ts';
 import { localAddress, parseServer, targetOf } from './target.ts';
@@ -29,7 +30,8 @@ export type AntctlOptions = Output & {
 };
 
 /** Runs one antctl command line and returns the exit code. */
-export function runAntctl(options: AntctlOptions): Promise<number> {
+export function runAntctl(given: AntctlOptions): Promise<number> {
+  const options = withPrintable(given);
   const target = targetOf(options.env.POD_NAME);
   const [first, ...words] = options.argv;
   if (first === '__complete') {
@@ -42,6 +44,20 @@ export function runAntctl(options: AntctlOptions): Promise<number> {
     describe,
   };
   return runProgram(program, helpWord(options.argv), options);
+}
+
+/** Whatever is written was made safe for terminals: most of it comes from somewhere else. */
+function withPrintable(options: AntctlOptions): AntctlOptions {
+  const isColoured = isColourful(options);
+  return {
+    ...options,
+    out: (text) => options.out(printable(text, isColoured)),
+    err: (text) => options.err(printable(text, isColoured)),
+  };
+}
+
+function isColourful({ isTerminal, env }: AntctlOptions): boolean {
+  return wantsColour(isTerminal, env);
 }
 
 /** `antctl help get` means `antctl get --help`. */
@@ -65,7 +81,7 @@ function createContext(
     print: options.out,
     printError: options.err,
     isTerminal: options.isTerminal,
-    style: createStyle(wantsColour(options.isTerminal, options.env)),
+    style: createStyle(isColourful(options)),
     version: options.version,
   };
   const close = async () => {
@@ -79,7 +95,7 @@ function createClients(
   invocation: Invocation,
   options: AntctlOptions,
 ): Pick<AntctlContext, 'client' | 'cluster' | 'components'> {
-  const timeoutMs = invocation.durationMs('timeout') ?? 0;
+  const timeoutMs = timerMs(invocation.durationMs('timeout') ?? 0);
   const server = invocation.text('server');
   const trace = invocation.isOn('verbose') ? (line: string) => options.err(`${line}\n`) : () => undefined;
   const clusterOptions = { kubeconfig: invocation.text('kubeconfig'), timeoutMs, trace };
@@ -92,6 +108,11 @@ function createClients(
   const client = createLocalClient({ ...localAddress(target, server), tokenPath, timeoutMs, trace });
   const cluster = openCluster({ ...clusterOptions, server: undefined });
   return { client, cluster, components: localComponents(target, client, options.env) };
+}
+
+/** As timers take it: whole milliseconds, at most some 24 days. */
+function timerMs(ms: number): number {
+  return Math.min(Math.ceil(ms), 2 ** 31 - 1);
 }
 
 /** Made when first used: its libraries take most of the time to start, and many commands need no cluster. */

@@ -56,6 +56,9 @@ describe('parseArguments', () => {
       ['-s', 'h:1', 'get', 'pi', '-o=json', 'a'],
       ['get', '--server=h:1', 'pi', '--output', 'json', 'a'],
       ['get', 'pi', '-vojson', '-sh:1', 'a'],
+      ['-o', 'json', 'get', 'pi', '-s', 'h:1', 'a'],
+      ['get', '--output', 'json', '-vs', 'h:1', 'pi', 'a'],
+      ['-vs', 'h:1', 'get', 'pi', 'a', '-vo', 'json'],
     ]) {
       const { path, invocation } = parse(...argv);
       expect(path).toBe('antctl get podinterface');
@@ -82,12 +85,14 @@ describe('parseArguments', () => {
 
   it('stops at a group, and asks no questions when help is wanted', () => {
     expect(parse('get').path).toBe('antctl get');
-    expect(parse('get', 'nonsense', '-h').invocation.isOn('help')).toBe(true);
+    expect(parse('ask', '-h').invocation.isOn('help')).toBe(true);
   });
 
   it.each([
     [['get', 'nonsense'], 'unknown command "nonsense" for "antctl get"'],
     [['nonsense'], 'unknown command "nonsense" for "antctl"'],
+    [['get', 'nonsense', '-h'], 'unknown command "nonsense" for "antctl get"'],
+    [['-o', 'json', 'get', '-x'], "unknown shorthand flag: 'o' in -o"],
     [['version', 'x'], '"antctl version" takes no arguments, received 1'],
     [['get', 'pi', 'a', 'b'], '"antctl get podinterface" takes at most 1 argument, received 2'],
     [['get', '--wrong'], 'unknown flag: --wrong'],

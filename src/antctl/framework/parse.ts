@@ -23,7 +23,8 @@ export function parseArguments<C>(
   const words = reader.read(argv);
   const names = words.slice(path.length - 1);
   const invocation = new Invocation(names, reader.values);
-  if (!invocation.isOn('help')) checkArguments(path, names);
+  const isHelp = invocation.isOn('help') && leafOf(path).run !== undefined;
+  if (!isHelp) checkArguments(path, names);
   return { path, invocation };
 }
 
@@ -53,10 +54,25 @@ export function isOption(word: string): boolean {
   return word.startsWith('-') && word !== '-';
 }
 
+/** Before its command is known, an option is taken for that of any command that may come. */
 function takesNextWord<C>(path: CommandPath<C>, word: string): boolean {
   if (word.includes('=')) return false;
-  const flag = flagOfOption(flagsOf(path), word);
-  return flag !== undefined && flag.type !== 'bool';
+  const flags = [...flagsOf(path), ...flagsBelow(leafOf(path))];
+  const takesValue = (name: string) => {
+    const flag = flagOfOption(flags, name);
+    return flag !== undefined && flag.type !== 'bool';
+  };
+  if (word.startsWith('--')) return takesValue(word);
+  const letters = [...word.slice(1)];
+  return letters.findIndex((letter) => takesValue(`-${letter}`)) === letters.length - 1;
+}
+
+function flagsBelow<C>({ subcommands = [] }: Command<C>): readonly Flag[] {
+  return subcommands.flatMap((command) => [
+    ...(command.globalFlags ?? []),
+    ...(command.flags ?? []),
+    ...flagsBelow(command),
+  ]);
 }
 
 /** The option that a word like `--output` or `-o` means. */
