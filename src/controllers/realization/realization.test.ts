@@ -25,6 +25,14 @@ it('combined counts a node only when everything meant for it is in force there',
   expect(whole).toMatchObject({ generation: 2, desiredNodes: 3, currentNodes: 2, waiting: ['n2'] });
 });
 
+it('combined takes no part of another generation for one that is in force', () => {
+  const own = entry(['n1', 'n2'], ['n1', 'n2']);
+  const part = entry(['n2'], ['n2']);
+  const former = { ...part, policy: { ...policy, generation: 1 } };
+  expect(combined([own, former], heard)).toMatchObject({ generation: 2, currentNodes: 1, waiting: ['n2'] });
+  expect(combined([own, part], heard)).toMatchObject({ generation: 2, currentNodes: 2 });
+});
+
 it('combined says once what is wrong with all parts', () => {
   expect(combined([entry([], []), entry([], [])], heard).problems).toEqual([problem]);
 });

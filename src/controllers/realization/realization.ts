@@ -34,17 +34,21 @@ export type Entry = {
   readAt: number | undefined;
 };
 
-/** How far the policies of one source are in force together. `isHeard`: what a node did not say by now is not so. */
+/**
+ * How far the policies of one source are in force together, of which the first is the source's own: what is of another
+ * generation than that is yet to be told to the nodes, or to be taken back. `isHeard`: what a node did not say by now is
+ * not so.
+ */
 export function combined(
   [first, ...more]: readonly [Entry, ...Entry[]],
   isHeard: (node: string) => boolean,
 ): PolicyRealization {
   const entries = [first, ...more];
   const desired = more.length === 0 ? first.span : new Set(entries.flatMap(({ span }) => [...span]));
-  const behind = new Set(entries.flatMap(missing));
+  const { sourceRef, generation = 0 } = first.policy;
+  const behind = new Set(entries.flatMap((entry) => missing(entry, generation)));
   const failures = new Map(entries.flatMap(failuresOf));
   const waiting = [...behind].filter((node) => !failures.has(node));
-  const { sourceRef, generation = 0 } = first.policy;
   return {
     source: sourceRef,
     generation,
@@ -68,9 +72,10 @@ export function isComplete({ span, current }: Entry): boolean {
   return true;
 }
 
-/** The nodes where a policy should be in force and is not. */
-function missing({ span, current }: Entry): readonly string[] {
-  return current === undefined ? [...span] : [...span].filter((node) => !current.has(node));
+/** The nodes where a policy should be in force as of a generation and is not. */
+function missing({ policy, span, current }: Entry, generation: number): readonly string[] {
+  const isOther = (policy.generation ?? 0) !== generation;
+  return isOther || current === undefined ? [...span] : [...span].filter((node) => !current.has(node));
 }
 
 function failuresOf({ span, failures }: Entry): readonly (readonly [string, RealizationProblem])[] {

@@ -53,6 +53,15 @@ describe('RealizationTracker', () => {
     expect(told).toEqual([false, false, false, true, false, false]);
   });
 
+  it('says nothing of a policy of which only parts have come: how many there are is not known', () => {
+    const { tracker, put, putPart, report } = setup();
+    putPart('part', 1, 'n1');
+    report('n1', true, [{ uid: 'part', generation: 1 }]);
+    expect(tracker.get('u1')).toBeUndefined();
+    put(1, 'n1');
+    expect(tracker.get('u1')).toMatchObject({ desiredNodes: 1, currentNodes: 0 });
+  });
+
   it('counts the nodes on which a policy is in force as it is now', () => {
     const { tracker, put, report, inForce } = setup();
     put(1, 'n1', 'n2');

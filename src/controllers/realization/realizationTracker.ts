@@ -80,10 +80,10 @@ export class RealizationTracker {
     return this.#entries.has(uid) || this.#parts.has(uid);
   }
 
-  /** How far a source is in force, by its uid. */
+  /** How far a source is in force, by its uid; undefined while its own policy, which comes last, is not here. */
   get(uid: string): PolicyRealization | undefined {
     const [first, ...more] = this.#entriesOf(uid);
-    if (first === undefined) return undefined;
+    if (first === undefined || first.policy.uid !== uid) return undefined;
     const isLate = this.#options.clock.monotonic() - this.#startedAt > settleMs;
     return combined([first, ...more], (node) => isLate || this.#known.has(node));
   }

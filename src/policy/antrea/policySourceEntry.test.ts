@@ -55,6 +55,14 @@ describe('a policy with parts', () => {
     expect(held.sets).toBe(2);
   });
 
+  it('comes after its parts: who has it has them all', () => {
+    const { sink, of, blueprint } = entry();
+    const told: string[] = [];
+    const set = ({ uid, source }: Policy) => void told.push(uid === undefined ? source.uid : 'part');
+    of.setBlueprint(blueprint, [{ name: 'x', labels: live }], { ...sink, set });
+    expect(told).toEqual(['part', 'p']);
+  });
+
   it('loses what a new version has not', () => {
     const { held, sink, of, blueprint } = entry();
     const namespaces = [{ name: 'x', labels: live }];

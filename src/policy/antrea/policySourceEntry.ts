@@ -30,14 +30,14 @@ export class PolicySourceEntry {
     return this.#blueprint?.relative.flatMap(({ appliedTo }) => appliedTo) ?? [];
   }
 
-  /** Replaces what the policy says. */
+  /** Replaces what the policy says. The policy itself comes after its parts: whoever has it knows of all of them. */
   setBlueprint(blueprint: Blueprint, namespaces: Iterable<KnownNamespace>, sink: PartSink): void {
     this.#blueprint = blueprint;
     const before = new Map(this.#parts);
     this.#parts.clear();
     this.#namespaces.clear();
-    sink.set(blueprint.policy);
     for (const namespace of namespaces) this.#enter(namespace, sink);
+    sink.set(blueprint.policy);
     for (const [key, { policy }] of before) if (!this.#parts.has(key)) sink.remove(policy.uid ?? '');
   }
 
