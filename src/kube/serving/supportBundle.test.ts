@@ -30,6 +30,18 @@ describe('supportBundleRoutes', () => {
     expect(archive).toContain('the end');
   });
 
+  it('is made once for all who ask at the same time, and anew for who asks later', async () => {
+    let reads = 0;
+    const handler = createRouter(
+      supportBundleRoutes(bundleReader([{ path: 'a', read: () => `${++reads}` }], manualClock())),
+    );
+    const ask = () => handler(testRequest('/supportbundle'));
+    await Promise.all([ask(), ask(), ask()]);
+    expect(reads).toBe(1);
+    await ask();
+    expect(reads).toBe(2);
+  });
+
   it('holds no secrets', async () => {
     expect(await bundle([{ path: 'a', read: () => 'Authorization: Bearer abcdefghijk' }])).not.toContain(
       'abcdefghijk',

@@ -9,12 +9,22 @@ export type SupportPart = { readonly path: string; readonly read: () => string |
 /** Makes a support bundle: a compressed tar archive. */
 export type BundleReader = () => Promise<Uint8Array>;
 
-/** Reads `parts` one after the other: a diagnosis must not load a machine that is in trouble. */
+/**
+ * Reads `parts` one after the other, once for all who ask meanwhile: a diagnosis must not load a machine that is in
+ * trouble.
+ */
 export function bundleReader(parts: readonly SupportPart[], clock: Clock): BundleReader {
-  return async () => {
+  const read = async () => {
     const files: TarFile[] = [];
     for (const part of parts) files.push(await fileOf(part));
     return tarball(files, clock.now());
+  };
+  let reading: Promise<Uint8Array> | undefined;
+  return () => {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
   };
 }
 
