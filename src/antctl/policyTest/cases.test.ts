@@ -19,11 +19,24 @@ it('tries each with each', () => {
   expect(cases[0]).toMatchObject({ from: 'a', to: 'c', port: 1, protocol: 'UDP', expect: 'deny', by: 'p' });
 });
 
+it('takes port and protocol with the destination, too', () => {
+  const [own] = casesOf(parseTestFile('f', 'tests: [{ from: a, to: "c:53/udp", expect: deny }]').tests);
+  expect(own).toMatchObject({ name: 'a to c:53/udp is denied', to: 'c:53/udp', protocol: 'UDP' });
+});
+
 it.each([
   ['tests: []', 'tests'],
   ['tests: [{ from: a, to: b, expect: maybe }]', 'tests.0.expect'],
   ['tests: [{ from: a, to: b, port: 0, expect: deny }]', 'tests.0.port'],
   ['tests: [', 'f: '],
+  ['', 'f: the file: Invalid input'],
+  ['tests: [{ from: a, to: b, expect: deny }]\nmanifest: x', 'f: the file: Unrecognized key: "manifest"'],
+  ['tests: [{ form: a, to: b, expect: deny }]', 'Unrecognized key: "form"'],
+  ['tests: [{ from: { pod: a }, to: b, expect: deny }]', 'tests.0.from: a text, or a list of texts'],
+  [
+    'tests: [{ from: a, to: b, port: "80", expect: deny }]',
+    'tests.0.port: a number from 1 to 65535, or the name',
+  ],
 ])('refuses %s', (wrong, told) => {
   expect(() => parseTestFile('f', wrong)).toThrow(told);
 });

@@ -27,14 +27,19 @@ export function casesOf(entries: readonly TestEntry[]): TestCase[] {
 
 type Connection = Pick<TestCase, 'from' | 'to' | 'port' | 'protocol'>;
 
-function connectionsOf({ from, to, port, protocol = 'TCP' }: TestEntry): Connection[] {
-  const upper = protocol.toUpperCase();
+function connectionsOf({ from, to, port, protocol }: TestEntry): Connection[] {
   const ports = port?.map((each) => ({ port: each })) ?? [{}];
   return from.flatMap((source) =>
-    to.flatMap((destination) =>
-      ports.map((each) => ({ from: source, to: destination, ...each, protocol: upper })),
-    ),
+    to.flatMap((destination) => {
+      const upper = (protocol ?? protocolIn(destination) ?? 'TCP').toUpperCase();
+      return ports.map((each) => ({ from: source, to: destination, ...each, protocol: upper }));
+    }),
   );
+}
+
+/** The protocol of a destination `shop/dns:53/udp`. */
+function protocolIn(destination: string): string | undefined {
+  return /:[^:/]*\/([^/]+)$/.exec(destination)?.[1];
 }
 
 function nameOf({ name, expect }: TestEntry, connection: Connection, isAlone: boolean): string {
@@ -46,5 +51,6 @@ function nameOf({ name, expect }: TestEntry, connection: Connection, isAlone: bo
 /** `shop/web to shop/db:5432/tcp`. */
 export function describe({ from, to, port, protocol }: Connection): string {
   const at = port === undefined ? '' : `:${port}`;
-  return `${from} to ${to}${at}/${protocol.toLowerCase()}`;
+  const by = protocolIn(to) === undefined ? `/${protocol.toLowerCase()}` : '';
+  return `${from} to ${to}${at}${by}`;
 }

@@ -2,13 +2,12 @@
  * What the model says of test cases.
  * @module
  */
-import type { Outcome, Walk } from '#policy/explain/walk.ts';
-import type { PolicySource } from '#policy/model.ts';
-import type { RuleRef } from '#policy/orderedRules.ts';
+import type { Outcome } from '#policy/explain/walk.ts';
 import { type Answer, Answers } from '../explain/answer.ts';
 import { parseDestination, parseProtocol, parseReference, QuestionError } from '../explain/reference.ts';
 import type { World } from '../world/world.ts';
 import type { TestCase } from './cases.ts';
+import { deciderName, decidersIn, isMeant } from './deciders.ts';
 import type { DialResult } from './dialProgram.ts';
 
 /**
@@ -66,16 +65,18 @@ export class Judge {
 
   #compare(test: TestCase, answers: readonly Answer[]): CaseResult {
     const outcome = together(answers);
-    const by = [...new Set(answers.flatMap(decidersIn))];
+    const deciders = answers.flatMap(decidersIn);
+    const by = [...new Set(deciders.map(deciderName))];
     const result = { test, outcome, by };
     const wanted = test.expect === 'allow' ? 'allowed' : 'denied';
     if (outcome !== wanted)
       return { ...result, status: 'failed', message: failure(wanted, outcome, answers, by) };
-    if (test.by !== undefined && !by.some((each) => isNamed(each, test.by ?? ''))) {
+    const { by: wantedBy } = test;
+    if (wantedBy !== undefined && !deciders.some((each) => isMeant(each, wantedBy))) {
       return {
         ...result,
         status: 'failed',
-        message: `decided by ${by.join(', ') || 'nobody'}, not ${test.by}`,
+        message: `decided by ${by.join(', ') || 'nobody'}, not ${wantedBy}`,
       };
     }
     const vacuous = test.expect === 'deny' ? this.#vacuity(test, answers) : undefined;
@@ -109,6 +110,12 @@ export class Judge {
 
   #ask(answers: Answers, { from, to, port, protocol }: TestCase): Answer[] {
     const destination = parseDestination(to, this.#namespace);
+    if (port !== undefined && destination.port !== undefined) {
+      throw new QuestionError('the port is given twice');
+    }
+    if ((destination.protocol ?? protocol) !== protocol) {
+      throw new QuestionError('the protocol is given twice');
+    }
     const at = port === undefined ? {} : { port };
     return answers.to({
       source: parseReference(from, this.#namespace),
@@ -134,38 +141,4 @@ function failure(
   const decided = by.length === 0 ? '' : ` by ${by.join(', ')}`;
   const told = outcome === 'unknown' && notes.length > 0 ? ` (${notes.join('; ')})` : '';
   return `should be ${wanted}, is ${outcome}${decided}${told}`;
-}
-
-function decidersIn({ legs, outcome }: Answer): string[] {
-  return legs
-    .flatMap(({ explanation: { egress, ingress } }) => [egress, ingress])
-    .filter((walk) => walk.outcome === outcome)
-    .flatMap(decidersOf);
-}
-
-function decidersOf({ stops }: Walk): string[] {
-  const last = stops.at(-1);
-  switch (last?.result) {
-    case 'matched':
-      return [ruleName(last.rule)];
-    case 'isolated':
-      return last.isolatedBy.map(policyName);
-    default:
-      return [];
-  }
-}
-
-function ruleName({ policy, direction, index, name }: RuleRef): string {
-  return `${policyName(policy)}/${name ?? `${direction === 'In' ? 'ingress' : 'egress'}[${index}]`}`;
-}
-
-function policyName({ namespace, name }: PolicySource): string {
-  return namespace === undefined ? name : `${namespace}/${name}`;
-}
-
-/** `policy` means any of its rules; the namespace may be left out. */
-function isNamed(decider: string, wanted: string): boolean {
-  return [decider, decider.replace(/^[^/]+\//, '')].some(
-    (each) => each === wanted || each.startsWith(`${wanted}/`),
-  );
 }

@@ -25,7 +25,12 @@ spec: { podSelector: { matchLabels: { app: db } } }
 `;
 
 /** What comes of tests when these connections succeed: `from address:port`. */
-async function probed(tests: string, open: readonly string[], otherwise: DialResult = 'timeout') {
+async function probed(
+  tests: string,
+  open: readonly string[],
+  otherwise: DialResult = 'timeout',
+  mutate = false,
+) {
   const made: string[] = [];
   const dialer = async (from: string, dials: readonly Dial[]) =>
     dials.map(({ address, port }): DialResult => {
@@ -33,10 +38,11 @@ async function probed(tests: string, open: readonly string[], otherwise: DialRes
       return open.includes(`${from} ${address}:${port}`) ? 'connected' : otherwise;
     });
   const cases = casesOf(parseTestFile('t', `tests: [${tests}]`).tests);
-  const options = { namespace: 'shop', mutate: false, dialer };
-  const { results } = await runTests('t', worldOf(readText('w', world)), cases, options);
+  const options = { namespace: 'shop', mutate, dialer };
+  const { results, mutation } = await runTests('t', worldOf(readText('w', world)), cases, options);
   return {
     made,
+    ...(mutation === undefined ? {} : { mutation }),
     told: results.map(({ status, message }) => (message === undefined ? status : `${status}: ${message}`)),
   };
 }
@@ -74,6 +80,23 @@ describe('probed tests', () => {
       made: [listens, 'shop/web 10.96.0.9:15432'],
       told: ['passed'],
     });
+  });
+
+  it('see which rules matter by the tests of which the model says the same', async () => {
+    // Nobody knows of port 81, but somebody listens there.
+    const surprise = '{ from: web, to: db, port: 81, expect: deny }';
+    const open = ['shop/db 10.0.0.2:81', listens];
+    expect((await probed(surprise, open, 'timeout', true)).mutation).toEqual({
+      mutants: 1,
+      survivors: ['NetworkPolicy shop/closed spec.policyTypes (Ingress)'],
+    });
+    expect((await probed(`${surprise}, ${deny}`, open, 'timeout', true)).mutation?.survivors).toEqual([]);
+  });
+
+  it('do not take UDP for TCP', async () => {
+    expect((await probed('{ from: web, to: "db:5432/udp", expect: deny }', [])).told).toEqual([
+      'skipped: only TCP tells whether it got through',
+    ]);
   });
 
   it('leave out what cannot be dialled', async () => {

@@ -22,7 +22,7 @@ export async function probeAll(
   dialer: Dialer,
 ): Promise<CaseResult[]> {
   const plans = results.map((result) =>
-    result.status === 'error' ? undefined : planOf(judge.ask(result.test), result, world),
+    result.status === 'error' ? undefined : planOf(judge.ask(result.test), world),
   );
   const rounds = new Round();
   const asked = plans.map((plan) => {
@@ -63,11 +63,11 @@ class Round {
 }
 
 /** How to dial, or why that cannot be done. */
-function planOf(answers: readonly Answer[], { test }: CaseResult, world: World): Plan | string {
+function planOf(answers: readonly Answer[], world: World): Plan | string {
   const [answer, ...others] = answers;
   const [leg] = answer?.legs ?? [];
   if (answer === undefined || leg === undefined || others.length > 0) return 'it is more than one connection';
-  if (test.protocol !== 'TCP') return 'only TCP tells whether it got through';
+  if (leg.subject.protocol !== 'TCP') return 'only TCP tells whether it got through';
   if (leg.from.kind !== 'pod') return 'only Pods can be made to dial';
   const { port } = answer.service ?? leg.subject;
   const address =

@@ -87,6 +87,33 @@ describe('antctl test', () => {
     expect(by.out).toContain('shop/web to shop/db:5432/tcp: decided by shop/db/ingress[0], not other');
   });
 
+  it.each([
+    ['db', 0],
+    ['shop/db', 0],
+    ['db/ingress[0]', 0],
+    ['shop/db/ingress[0]', 0],
+    ['shop', 1],
+    ['ingress[0]', 1],
+    ['other/db', 1],
+  ])('takes %s for the policy that decides, or not (%i)', async (by, code) => {
+    const one = `tests: [{ from: shop/web, to: shop/db, port: 5432, expect: allow, by: '${by}' }]`;
+    expect((await test(one)).code).toBe(code);
+  });
+
+  it('does not take the name of a rule for that of its policy', async () => {
+    const one = 'tests: [{ from: shop/web, to: 203.0.113.9, port: 443, expect: deny, by: outside }]';
+    expect((await test(one)).out).toContain('decided by block/outside, not outside');
+  });
+
+  it('refuses a port that is given twice', async () => {
+    const twice = 'tests: [{ from: shop/web, to: "shop/db:5432", port: 80, expect: allow }]';
+    expect((await test(twice)).out).toContain('ERR  shop/web to shop/db:5432:80/tcp is allowed');
+    expect((await test(twice)).out).toContain('the port is given twice');
+    const other = 'tests: [{ from: shop/web, to: "shop/db:5432/udp", protocol: tcp, expect: allow }]';
+    expect((await test(other)).out).toContain('the protocol is given twice');
+    expect((await test('tests: [{ from: shop/web, to: "shop/db:5432/tcp", expect: allow }]')).code).toBe(0);
+  });
+
   it('reports a deny that proves nothing', async () => {
     const closed = 'tests: [{ from: 192.0.2.1, to: shop/db, port: 80, expect: deny }]';
     const { code, out } = await test(closed);
