@@ -10,21 +10,25 @@ const release = ['antrea', '--namespace', 'kube-system'];
 /** The chart of this source tree. */
 export const currentChart = join(root, 'charts', 'antrea');
 
+/** The parts of the chart of which objects are made; the rest is for its readers. */
+const installed = ['templates', 'files'].map((part) => join('charts', 'antrea', part));
+
 /** The templates that say what the programs may do. */
 const permissions = ['agent', 'antctl', 'cleanup', 'controller'].map((part) =>
   join('templates', part, 'rbac.yaml'),
 );
 
 /**
- * The chart as it was before its last change, unpacked into a temporary folder, with the permissions of today: the image is
- * today's too, and a program without its permissions never becomes ready. Without a history, as in a source archive, it is
- * the current one with another version.
+ * The chart as it was before the last change of what it installs, unpacked into a temporary folder, with the permissions of
+ * today: the image is today's too, and a program without its permissions never becomes ready. Without a history, as in a source
+ * archive, it is the current one with another version.
  */
 export function previousChart(): string {
   const folder = mkdtempSync(join(tmpdir(), 'previous-chart-'));
   try {
     const git = (...args: string[]) => execFileSync('git', ['-C', root, ...args], { maxBuffer: 1 << 26 });
-    const [, commit = ''] = git('log', '-2', '--format=%H', '--', 'charts/antrea').toString().split('\n');
+    const log = git('log', '-2', '--format=%H', '--', ...installed).toString();
+    const [, commit = ''] = log.split('\n');
     const archive = join(folder, 'chart.tar');
     writeFileSync(archive, git('archive', commit, 'charts/antrea'));
     execFileSync('tar', ['-xf', archive, '-C', folder]);
