@@ -8,6 +8,7 @@ describe('a line of the connection table', () => {
     expect(parseConntrackLine(tcp)).toEqual({
       source: '10.10.0.2',
       destination: '10.10.0.3',
+      sourcePort: 43_520,
       content: { protocol: 'TCP', port: 80 },
     });
     expect(parseConntrackLine(tcp.replace('tcp', 'udp'))?.content).toEqual({ protocol: 'UDP', port: 80 });

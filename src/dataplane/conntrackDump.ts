@@ -1,7 +1,8 @@
-/** A connection that the switch tracks, by the end that began it. */
+/** A connection that the switch tracks, by the end that began it. Without a source port it is all that differ in that. */
 export type TrackedConnection = {
   readonly source: string;
   readonly destination: string;
+  readonly sourcePort?: number;
   readonly content: TrackedContent;
 };
 
@@ -20,7 +21,9 @@ export function parseConntrackLine(line: string): TrackedConnection | undefined 
   const destination = fields.get('dst');
   const content = contentOf(word, fields);
   if (source === undefined || destination === undefined || content === undefined) return undefined;
-  return { source, destination, content };
+  const sourcePort = fields.get('sport');
+  const from = sourcePort === undefined ? {} : { sourcePort: Number(sourcePort) };
+  return { source, destination, ...from, content };
 }
 
 function contentOf(word: string, fields: ReadonlyMap<string, string>): TrackedContent | undefined {

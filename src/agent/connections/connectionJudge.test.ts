@@ -73,6 +73,26 @@ describe('a judge of connections, where rules have an order', () => {
     expect(judge.denies({ ...ping, icmpType: 13 })).toBe(false);
   });
 
+  it('tells apart from which port a connection was begun, where a rule asks for it', () => {
+    const services = [{ protocol: 'TCP', port: 80, endPort: 90, sourcePort: 1000, sourceEndPort: 2000 }];
+    const asking = ordered(250, [
+      { direction: 'In', from, services, action: 'Allow', priority: 0 },
+      { direction: 'In', from, action: 'Drop', priority: 1 },
+    ]);
+    const judge = aJudge(asking);
+    expect([79, 80, 90, 91].map((port) => judge.asksSourcePort('TCP', port))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(judge.asksSourcePort('UDP', 80)).toBe(false);
+    expect(judge.denies({ ...call, sourcePort: 1500 })).toBe(false);
+    expect(judge.denies({ ...call, sourcePort: 2001 })).toBe(true);
+    expect(judge.denies(call)).toBe(true);
+    expect(aJudge(kubernetes).asksSourcePort('TCP', 80)).toBe(false);
+  });
+
   it('takes the first that matches, for the pods that the rule itself is for', () => {
     const rules: WireRule[] = [
       { direction: 'In', from, action: 'Pass', priority: 0, appliedToGroups: ['others'] },

@@ -1,7 +1,8 @@
 import { type Ipv4Network, networkContains, parseIpv4 } from '#base/ipv4.ts';
 import type { GroupMember, NetworkPolicy } from '#controlplane/wire.ts';
-import type { CompiledPolicy } from '#policy/compiled.ts';
+import type { CompiledPolicy, CompiledRule } from '#policy/compiled.ts';
 import { evaluate, type PolicyView } from '#policy/evaluate.ts';
+import type { PortService } from '#policy/model.ts';
 import type { NamedPort, PodFacts } from '#policy/pods.ts';
 import { RuleBook } from '#policy/rulesOfPod.ts';
 import { compiledRules } from '../policy/compiledRules.ts';
@@ -9,14 +10,15 @@ import { podKeyOf } from '../policy/members.ts';
 import { policyPlaceOf, targetGroups } from '../policy/ruleOrder.ts';
 
 /**
- * A connection between addresses, by who began it; `port` is the other end's. ICMP has a type and a code instead. From
- * which port it was begun is not told: rules with source ports are about none of these.
+ * A connection between addresses, by who began it; `port` is the other end's. ICMP has a type and a code instead. Where
+ * it is not told from which port it was begun, rules with source ports are not about it.
  */
 export type AddressedConnection = {
   readonly source: string;
   readonly destination: string;
   readonly protocol: string;
   readonly port?: number;
+  readonly sourcePort?: number;
   readonly icmpType?: number;
   readonly icmpCode?: number;
 };
@@ -52,6 +54,7 @@ export class ConnectionJudge {
   readonly #groups = new Map<string, ReadonlySet<string>>();
   readonly #policies: readonly CompiledPolicy[];
   readonly #rules = new RuleBook();
+  #asking: readonly PortService[] | undefined;
   #addressGroups: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   #peerPorts: ReadonlyMap<string, readonly NamedPort[]> | undefined;
 
@@ -66,10 +69,19 @@ export class ConnectionJudge {
     return this.#policies.length > 0;
   }
 
+  /** Whether a rule about connections to a port asks from which port they were begun. */
+  asksSourcePort(protocol: string, port: number): boolean {
+    this.#asking ??= this.#policies.flatMap(({ rules }) => rules.flatMap(asking));
+    return this.#asking.some(({ protocol: of, port: first, endPort: last = first }) => {
+      const isAbout = typeof first !== 'number' || (port >= first && port <= Number(last));
+      return of === protocol && isAbout;
+    });
+  }
+
   /** Whether a policy of a pod of this node forbids the connection. */
   denies(connection: AddressedConnection): boolean {
-    const { source, destination, protocol, port, icmpType, icmpCode } = connection;
-    const key = `${source} ${destination} ${protocol} ${port ?? `${icmpType}/${icmpCode}`}`;
+    const { source, destination, protocol, port, sourcePort = '', icmpType, icmpCode } = connection;
+    const key = `${source} ${sourcePort} ${destination} ${protocol} ${port ?? `${icmpType}/${icmpCode}`}`;
     const known = this.#verdicts.get(key);
     if (known !== undefined) return known;
     const verdict = this.#judge(connection);
@@ -164,6 +176,13 @@ export class ConnectionJudge {
     this.#peerPorts = found;
     return found;
   }
+}
+
+/** What of a rule's services is only from some ports. */
+function asking({ services = [] }: CompiledRule): readonly PortService[] {
+  return services.flatMap((service) =>
+    service.protocol === 'ICMP' || service.sourcePort === undefined ? [] : [service],
+  );
 }
 
 /** The groups in which each address is. */

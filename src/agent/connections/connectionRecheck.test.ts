@@ -15,6 +15,8 @@ describe('looking at established connections again', () => {
   let clock: ManualClock;
   let tracked: string[];
   let deniedPorts: number[];
+  /** Undefined where no rule asks from which port a connection was begun. */
+  let deniedSources: number[] | undefined;
   let restricts: boolean;
   let isAway: boolean;
   let looks: number;
@@ -25,6 +27,7 @@ describe('looking at established connections again', () => {
     clock = manualClock();
     tracked = [line('tcp', 1, 80), line('tcp', 2, 80), line('tcp', 1, 81), line('udp', 1, 80), 'nonsense'];
     deniedPorts = [80];
+    deniedSources = undefined;
     restricts = true;
     isAway = false;
     looks = 0;
@@ -35,7 +38,9 @@ describe('looking at established connections again', () => {
   const start = (inherited: readonly Cut[] = []) => {
     const judge = {
       restricts,
-      denies: ({ port = 0 }: AddressedConnection) => deniedPorts.includes(port),
+      asksSourcePort: () => deniedSources !== undefined,
+      denies: ({ port = 0, sourcePort = 0 }: AddressedConnection) =>
+        deniedPorts.includes(port) && (deniedSources?.includes(sourcePort) ?? true),
     };
     const recheck = new ConnectionRecheck({
       appctl: {
@@ -44,8 +49,10 @@ describe('looking at established connections again', () => {
           if (isAway) throw new CodedError('ANTREA_OVS_UNREACHABLE', 'away');
           return tracked;
         },
-        flushConnections: async ({ content }: TrackedConnection) =>
-          void did.push(`flush ${content.protocol} ${'port' in content ? content.port : ''}`),
+        flushConnections: async ({ content, sourcePort = '' }: TrackedConnection) =>
+          void did.push(
+            `flush ${content.protocol} ${'port' in content ? content.port : ''}${sourcePort && ` from ${sourcePort}`}`,
+          ),
       },
       flows: {
         apply: async (changes) => {
@@ -77,6 +84,16 @@ describe('looking at established connections again', () => {
     recheck.request();
     await pass(200);
     expect(did).toEqual(['cut ', `cut ${match(80)}`, 'flush TCP 80', 'flush UDP 80']);
+    stop.abort();
+  });
+
+  it('ends only those from a denied port, where a rule asks for it', async () => {
+    deniedSources = [2];
+    const recheck = start();
+    recheck.request();
+    await pass(200);
+    const one = cutFlow({ ...cut(80), clientPort: 2 }).match;
+    expect(did).toEqual(['cut ', `cut ${one}`, 'flush TCP 80 from 2']);
     stop.abort();
   });
 

@@ -9,7 +9,7 @@ import type { Logger } from '#telemetry/logger.ts';
 import type { ConnectionJudge } from './connectionJudge.ts';
 import { Cuts } from './cuts.ts';
 
-type Judge = Pick<ConnectionJudge, 'denies' | 'restricts'>;
+type Judge = Pick<ConnectionJudge, 'denies' | 'restricts' | 'asksSourcePort'>;
 
 /** What {@link ConnectionRecheck} needs. `judge` gives the policies in force at the moment. */
 export type ConnectionRecheckOptions = {
@@ -81,9 +81,8 @@ export class ConnectionRecheck {
     const { appctl, judge: judgeNow, clock, logger } = this.#options;
     const judge = judgeNow();
     const lines = judge.restricts ? await appctl.dumpConntrack() : [];
-    const denied = distinct(
-      lines.flatMap((line) => parseConntrackLine(line) ?? []).filter(isDeniedBy(judge)),
-    );
+    const tracked = lines.flatMap((line) => parseConntrackLine(line) ?? []).map(toldApartBy(judge));
+    const denied = distinct(tracked.filter(isDeniedBy(judge)));
     const now = clock.monotonic();
     this.#cuts.prune(now, (cut) => !judge.denies(connectionOf(cut)));
     this.#cuts.add(denied.flatMap(cutOf), now);
@@ -100,25 +99,38 @@ export class ConnectionRecheck {
 }
 
 function isDeniedBy(judge: Judge): (connection: TrackedConnection) => boolean {
-  return ({ source, destination, content }) => {
+  return ({ source, destination, sourcePort, content }) => {
     const { protocol } = content;
+    const from = sourcePort === undefined ? {} : { sourcePort };
     const what =
       content.protocol === 'ICMP'
         ? { icmpType: content.type, icmpCode: content.code }
         : { port: content.port };
-    return judge.denies({ source, destination, protocol, ...what });
+    return judge.denies({ source, destination, protocol, ...from, ...what });
   };
 }
 
-/** Verdicts do not hang on who began from which port, so that many connections are one here. */
+/** Verdicts mostly do not hang on who began from which port, so that many connections are one. */
+function toldApartBy(judge: Judge): (connection: TrackedConnection) => TrackedConnection {
+  return (connection) => {
+    const { sourcePort: _, ...rest } = connection;
+    const { content } = rest;
+    const isAsked = content.protocol !== 'ICMP' && judge.asksSourcePort(content.protocol, content.port);
+    return isAsked ? connection : rest;
+  };
+}
+
 function distinct(connections: readonly TrackedConnection[]): TrackedConnection[] {
   return [...new Map(connections.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function cutOf({ source, destination, content }: TrackedConnection): Cut[] {
-  return content.protocol === 'TCP' ? [{ client: source, server: destination, port: content.port }] : [];
+function cutOf({ source, destination, sourcePort, content }: TrackedConnection): Cut[] {
+  if (content.protocol !== 'TCP') return [];
+  const cut = { client: source, server: destination, port: content.port };
+  return [sourcePort === undefined ? cut : { ...cut, clientPort: sourcePort }];
 }
 
-function connectionOf({ client, server, port }: Cut) {
-  return { source: client, destination: server, protocol: 'TCP', port };
+function connectionOf({ client, server, port, clientPort }: Cut) {
+  const connection = { source: client, destination: server, protocol: 'TCP', port };
+  return clientPort === undefined ? connection : { ...connection, sourcePort: clientPort };
 }

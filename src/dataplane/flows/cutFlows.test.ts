@@ -17,6 +17,9 @@ describe('the flow of a cut', () => {
 
   it('can be read again, and no other is taken for one', () => {
     expect(cutOf(cutFlow(cut))).toEqual(cut);
+    const one = { ...cut, clientPort: 43_520 };
+    expect(cutFlow(one).match).toMatch(/,tp_src=80,tp_dst=43520,tcp_flags=-syn$/);
+    expect(cutOf(cutFlow(one))).toEqual(one);
     expect(
       initFlows()
         .map(cutOf)

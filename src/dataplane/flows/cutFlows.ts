@@ -5,14 +5,19 @@ import type { Flow } from '../flow.ts';
 import { matchOf } from '../match.ts';
 import { tableNumbers } from '../tables.ts';
 
-/** The TCP connections of a client to a port of a server, which were cut. */
-export type Cut = { readonly client: string; readonly server: string; readonly port: number };
+/** The TCP connections of a client to a port of a server, perhaps only those from one of its own ports, which were cut. */
+export type Cut = {
+  readonly client: string;
+  readonly server: string;
+  readonly port: number;
+  readonly clientPort?: number;
+};
 
 /**
  * Keeps a server from going on with connections that were cut. Conntrack takes a packet from the middle of a stream it
  * does not know for the beginning of one, and the server would seem to call the client, which nothing may forbid.
  */
-export function cutFlow({ client, server, port }: Cut): Flow {
+export function cutFlow({ client, server, port, clientPort }: Cut): Flow {
   return {
     table: tableNumbers.conntrackState,
     priority: priorities.low,
@@ -22,6 +27,7 @@ export function cutFlow({ client, server, port }: Cut): Flow {
       `nw_src=${ipv4(server)}`,
       `nw_dst=${ipv4(client)}`,
       `tp_src=${port}`,
+      ...(clientPort === undefined ? [] : [`tp_dst=${clientPort}`]),
       'tcp_flags=-syn',
     ),
     actions: actionsOf(),
@@ -29,13 +35,14 @@ export function cutFlow({ client, server, port }: Cut): Flow {
   };
 }
 
+const cutMatch =
+  /^ct_state=\+new\+trk,tcp,nw_src=([\d.]+),nw_dst=([\d.]+),tp_src=(\d+)(?:,tp_dst=(\d+))?,tcp_flags=-syn$/;
+
 /** What a flow cuts; undefined for any other flow. */
 export function cutOf({ table, match, actions }: Pick<Flow, 'table' | 'match' | 'actions'>): Cut | undefined {
   if (table !== tableNumbers.conntrackState || actions !== actionsOf()) return undefined;
-  const found = /^ct_state=\+new\+trk,tcp,nw_src=([\d.]+),nw_dst=([\d.]+),tp_src=(\d+),tcp_flags=-syn$/.exec(
-    match,
-  );
-  const [, server, client, port] = found ?? [];
+  const [, server, client, port, clientPort] = cutMatch.exec(match) ?? [];
   if (server === undefined || client === undefined) return undefined;
-  return { client, server, port: Number(port) };
+  const cut = { client, server, port: Number(port) };
+  return clientPort === undefined ? cut : { ...cut, clientPort: Number(clientPort) };
 }

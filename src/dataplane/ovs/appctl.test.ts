@@ -33,6 +33,7 @@ describe('commands to ovs-vswitchd', () => {
     const answers = [
       { code: 0, stdout: '', stderr: '' },
       { code: 2, stdout: '', stderr: gone },
+      { code: 0, stdout: '', stderr: '' },
     ];
     const exec: Exec = {
       run: async (command) => {
@@ -44,12 +45,14 @@ describe('commands to ovs-vswitchd', () => {
     const ends = { source: '10.10.0.2', destination: '10.10.0.3' };
     await client.flushConnections({ ...ends, content: { protocol: 'TCP', port: 80 } });
     await client.flushConnections({ ...ends, content: { protocol: 'ICMP', id: 7, type: 8, code: 0 } });
+    await client.flushConnections({ ...ends, sourcePort: 9, content: { protocol: 'TCP', port: 80 } });
     await expect(
       client.flushConnections({ ...ends, content: { protocol: 'UDP', port: 53 } }),
     ).rejects.toMatchObject({ code: 'ANTREA_COMMAND_FAILED' });
     expect(commands.map(({ args }) => args.at(-1))).toEqual([
       'ct_nw_src=10.10.0.2,ct_nw_dst=10.10.0.3,ct_nw_proto=6,ct_tp_dst=80',
       'ct_nw_src=10.10.0.2,ct_nw_dst=10.10.0.3,ct_nw_proto=1,icmp_id=7,icmp_type=8,icmp_code=0',
+      'ct_nw_src=10.10.0.2,ct_nw_dst=10.10.0.3,ct_nw_proto=6,ct_tp_src=9,ct_tp_dst=80',
       'ct_nw_src=10.10.0.2,ct_nw_dst=10.10.0.3,ct_nw_proto=17,ct_tp_dst=53',
     ]);
   });

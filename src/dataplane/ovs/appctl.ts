@@ -56,14 +56,15 @@ export class AppctlClient {
   }
 
   /**
-   * Forgets the connections with these ends and this content, whatever port they were begun from. That there are none
-   * any more is no error.
+   * Forgets the connections with these ends and this content, from the source port or (without one) from all. That there
+   * are none any more is no error.
    */
-  async flushConnections({ source, destination, content }: TrackedConnection): Promise<void> {
+  async flushConnections({ source, destination, sourcePort, content }: TrackedConnection): Promise<void> {
+    const from = sourcePort === undefined ? '' : `ct_tp_src=${sourcePort},`;
     const what =
       content.protocol === 'ICMP'
         ? `icmp_id=${content.id},icmp_type=${content.type},icmp_code=${content.code}`
-        : `ct_tp_dst=${content.port}`;
+        : `${from}ct_tp_dst=${content.port}`;
     const number = protocolNumbers[content.protocol];
     const tuple = `ct_nw_src=${source},ct_nw_dst=${destination},ct_nw_proto=${number},${what}`;
     try {
