@@ -10,18 +10,20 @@ const pod = (name: string, nodeName: string, phase: string) => ({
 });
 
 const components = clusterComponents({
-  cluster: fakeClient(({ query }) => ({
-    items: query?.labelSelector?.includes('antrea-agent')
-      ? [pod('b', 'n2', 'Running'), pod('a', 'n1', 'Running'), pod('old', 'n3', 'Failed')]
-      : [],
-  })),
+  cluster: fakeClient(({ path, query }) => {
+    if (path.includes('antreacontrollerinfos')) return { podRef: { namespace: 'kube-system' } };
+    const isTenant = path !== '/api/v1/namespaces/kube-system/pods';
+    const tenants = isTenant ? [pod('pretender', 'n3', 'Running')] : [];
+    const agents = [pod('b', 'n2', 'Running'), pod('a', 'n1', 'Running'), pod('old', 'n3', 'Failed')];
+    return { items: query?.labelSelector?.includes('antrea-agent') ? [...agents, ...tenants] : tenants };
+  }),
   loadConfig: async () => new KubeConfig(),
   timeoutMs: 0,
   trace: () => undefined,
 });
 
 describe('clusterComponents', () => {
-  it('lists the agents that run, by node', async () => {
+  it('lists the agents that run, by node, and no pods of tenants that have their labels', async () => {
     expect(await components.agents()).toEqual([
       { node: 'n1', pod: { namespace: 'kube-system', name: 'a' } },
       { node: 'n2', pod: { namespace: 'kube-system', name: 'b' } },

@@ -3,6 +3,7 @@ import { connect } from 'node:tls';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { CodedError } from '#base/errors.ts';
 import { forwardPort } from '#kube/portForward.ts';
+import { antreaNamespace } from './antreaNamespace.ts';
 import { type Client, lazyClient } from './client.ts';
 import type { AgentAddress, Components } from './components.ts';
 import { createHttpsClient, type HttpsTarget } from './httpsCall.ts';
@@ -20,6 +21,11 @@ export type ClusterComponentsOptions = Pick<HttpsTarget, 'timeoutMs' | 'trace'> 
   readonly loadConfig: () => Promise<KubeConfig>;
 };
 
+type Located = ClusterComponentsOptions & {
+  /** Where the pods of agents and controller are. */
+  readonly namespace: () => Promise<string>;
+};
+
 const ports = { 'antrea-agent': 10_350, 'antrea-controller': 10_349 } as const;
 type Component = keyof typeof ports;
 
@@ -27,7 +33,13 @@ type Component = keyof typeof ports;
  * Reaches the agents and the controller of a cluster by port-forwarding through its API server, so that no node needs to
  * be reachable. Inside that tunnel they authenticate and authorize the user of the kubeconfig themselves.
  */
-export function clusterComponents(options: ClusterComponentsOptions): Components {
+export function clusterComponents(given: ClusterComponentsOptions): Components {
+  let known: Promise<string> | undefined;
+  const namespace = () => {
+    known ??= antreaNamespace(given.cluster);
+    return known;
+  };
+  const options = { ...given, namespace };
   const clients = new Map<string, Client>();
   const open = (key: string, find: () => Promise<Pod>, component: Component): Client => {
     const client = clients.get(key) ?? lazyClient(async () => clientOf(options, await find(), component));
@@ -52,16 +64,14 @@ function byNode(a: AgentAddress, b: AgentAddress): number {
   return a.node < b.node ? -1 : 1;
 }
 
-async function runningPods(
-  { cluster }: ClusterComponentsOptions,
-  component: Component,
-): Promise<readonly Pod[]> {
+async function runningPods({ cluster, namespace }: Located, component: Component): Promise<readonly Pod[]> {
   const labelSelector = `app=antrea,component=${component}`;
-  const { items } = await cluster.get<{ items: readonly Pod[] }>('/api/v1/pods', { labelSelector });
+  const path = `/api/v1/namespaces/${await namespace()}/pods`;
+  const { items } = await cluster.get<{ items: readonly Pod[] }>(path, { labelSelector });
   return items.filter(({ status }) => status?.phase === 'Running');
 }
 
-async function findPod(options: ClusterComponentsOptions, component: Component, node?: string): Promise<Pod> {
+async function findPod(options: Located, component: Component, node?: string): Promise<Pod> {
   const pods = await runningPods(options, component);
   const found = pods.find(({ spec }) => node === undefined || spec?.nodeName === node);
   if (found !== undefined) return found;

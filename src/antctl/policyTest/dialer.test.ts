@@ -52,9 +52,14 @@ describe('ephemeralDialer', () => {
 });
 
 describe('agentImage', () => {
-  const pods = (items: readonly object[]) => fakeClient(() => ({ items }));
+  const pods = (items: readonly object[]) =>
+    fakeClient(({ path }) => {
+      if (path.includes('antreacontrollerinfos')) return { podRef: { namespace: 'network' } };
+      return { items: path === '/api/v1/namespaces/network/pods' ? items : [tenants] };
+    });
+  const tenants = { spec: { containers: [{ name: 'antrea-agent', image: 'evil:1' }] } };
 
-  it('is that of the agents', async () => {
+  it('is that of the agents, and not of a pod of a tenant that has their labels', async () => {
     const containers = [
       { name: 'antrea-ovs', image: 'other' },
       { name: 'antrea-agent', image: 'antrea:1' },

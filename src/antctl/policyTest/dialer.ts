@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '#base/clock.ts';
+import { antreaNamespace } from '../client/antreaNamespace.ts';
 import type { Client } from '../client/client.ts';
 import { type Dial, type DialResult, dialCommand } from './dialProgram.ts';
 
@@ -97,7 +98,8 @@ const agentsSchema = z.object({
 /** The image of the agents: it is on every node, and can dial. @throws Error when there are no agents */
 export async function agentImage(client: Client): Promise<string> {
   const query = { labelSelector: 'app=antrea,component=antrea-agent', limit: '1' };
-  const { items } = agentsSchema.parse(await client.get('/api/v1/pods', query));
+  const path = `/api/v1/namespaces/${await antreaNamespace(client)}/pods`;
+  const { items } = agentsSchema.parse(await client.get(path, query));
   const image = items
     .flatMap(({ spec }) => spec.containers)
     .find(({ name }) => name === 'antrea-agent')?.image;

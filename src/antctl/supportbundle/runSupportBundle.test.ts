@@ -15,9 +15,16 @@ const pods = [
   status: { containerStatuses: [{ name: 'main', restartCount }] },
 }));
 
+/** It has the labels of ours. */
+const tenants = {
+  metadata: { name: 'antrea-agent-not', namespace: 'tenant' },
+  spec: { nodeName: 'n1', containers: [{ name: 'main' }] },
+};
+
 const cluster = fakeClient(({ path, query = {} }) => {
   if (path.endsWith('/log')) return `log ${query.previous ?? ''} Bearer abcdefghijkl`;
-  if (path === '/api/v1/pods') return { items: pods };
+  if (path === '/api/v1/namespaces/kube-system/pods') return { items: pods };
+  if (path === '/api/v1/pods') return { items: [...pods, tenants] };
   if (path === '/api/v1/nodes') return { items: [{ metadata: { name: 'n2' } }] };
   if (path.startsWith('/apis/policy.networking.k8s.io')) throw new RequestError(404, 'no such kind');
   return { items: [] };
@@ -69,6 +76,7 @@ describe('antctl supportbundle', () => {
       expect(names).toContain(`${folder}/${name}`);
     }
     expect(names).not.toContain(`${folder}/logs/antrea-agent-2_main_previous.log`);
+    expect(names).not.toContain(`${folder}/logs/antrea-agent-not_main.log`);
     expect(names.filter((name) => name.includes('policy.networking.k8s.io'))).toEqual([]);
     expect(String(written.get(`${folder}/logs/antrea-agent-1_main.log`))).not.toContain('abcdefghijkl');
   });

@@ -1,5 +1,6 @@
 import { messageOf } from '#base/errors.ts';
 import { withoutSecrets } from '#kube/serving/supportBundle.ts';
+import { antreaNamespace } from '../client/antreaNamespace.ts';
 import { apiStatus } from '../client/apiStatus.ts';
 import type { AgentAddress } from '../client/components.ts';
 import type { AntctlContext } from '../context.ts';
@@ -8,14 +9,14 @@ import { UsageError } from '../framework/usageError.ts';
 import { type ApiObject, type Collected, collected } from './clusterObjects.ts';
 import { download } from './download.ts';
 
-const path = '/supportbundle';
+const bundlePath = '/supportbundle';
 const command = 'antctl supportbundle';
 
 /** Of the agent or the controller beside antctl: one archive. */
 export async function bundleOfProcess(invocation: Invocation, context: AntctlContext): Promise<number> {
   const { client, files, print, target, env } = context;
   const file = `${directory(invocation, context)}/${target}_${env.NODE_NAME ?? env.HOSTNAME ?? 'here'}.tar.gz`;
-  await files.write(file, await download(client, path));
+  await files.write(file, await download(client, bundlePath));
   print(`${file}\n`);
   return 0;
 }
@@ -25,9 +26,9 @@ export async function bundleOfCluster(invocation: Invocation, context: AntctlCon
   const { components, print } = context;
   const agents = await agentsMeant(invocation, context);
   const collector = new Collector(directory(invocation, context), context);
-  await collector.archive('controller', () => download(components.controller(), path));
+  await collector.archive('controller', () => download(components.controller(), bundlePath));
   for (const { node } of agents) {
-    await collector.archive(`agent_${node}`, () => download(components.agent(node), path));
+    await collector.archive(`agent_${node}`, () => download(components.agent(node), bundlePath));
   }
   await collectLogs(invocation, context, agents, collector);
   for (const one of collected) await collector.text(`cluster/${one.name}.json`, () => list(context, one));
@@ -129,7 +130,8 @@ async function collectLogs(
   collector: Collector,
 ): Promise<void> {
   const sinceSeconds = String(Math.max(1, Math.round((invocation.durationMs('since') ?? 0) / 1000)));
-  const { items } = await cluster.get<Pods>('/api/v1/pods', { labelSelector: 'app=antrea' });
+  const path = `/api/v1/namespaces/${await antreaNamespace(cluster)}/pods`;
+  const { items } = await cluster.get<Pods>(path, { labelSelector: 'app=antrea' });
   const nodes = new Set(agents.map(({ node }) => node));
   for (const { metadata, spec, status } of items) {
     const isAgent = metadata.name.startsWith('antrea-agent');
