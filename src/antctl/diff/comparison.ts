@@ -1,6 +1,8 @@
+import { parseIpv4 } from '#base/ipv4.ts';
 import { compareSnapshots, type NodeAddress, type PairChange } from '#policy/diff/compare.ts';
 import { type Snapshot, snapshotOf } from '#policy/diff/snapshot.ts';
 import type { PodRef } from '#policy/pods.ts';
+import { gatewayOf } from '../explain/addressBook.ts';
 import type { World } from '../world/world.ts';
 import type { Worlds } from './worlds.ts';
 
@@ -26,10 +28,12 @@ function refsOf({ pods }: World): PodRef[] {
   }));
 }
 
-/** Nodes with the address that others know them by. */
+/** Nodes with the addresses that others know them by. */
 export function nodesOf({ nodes }: World): NodeAddress[] {
-  return [...nodes.values()].flatMap(({ metadata: { name }, status }) => {
-    const address = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-    return address === undefined ? [] : [{ name, address }];
+  return [...nodes.values()].flatMap(({ metadata: { name }, spec, status }) => {
+    const address = status?.addresses?.find(
+      (each) => each.type === 'InternalIP' && parseIpv4(each.address) !== undefined,
+    )?.address;
+    return address === undefined ? [] : [{ name, address, gateway: gatewayOf({ spec }) }];
   });
 }

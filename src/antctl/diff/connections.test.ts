@@ -9,7 +9,7 @@ const base = `
 apiVersion: v1
 kind: Node
 metadata: {name: n1}
-spec: {podCIDR: 10.0.1.0/24}
+spec: {podCIDR: 'fd00::/64', podCIDRs: ['fd00::/64', 10.0.1.0/24]}
 status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}
 ---
 apiVersion: v1

@@ -1,9 +1,9 @@
-import { formatIpv4, parseIpv4 } from '#base/ipv4.ts';
 import type { LiveConnection } from '#controlplane/agentApi.ts';
 import { type Connection, type Endpoint, evaluate } from '#policy/evaluate.ts';
 import type { Components } from '../client/components.ts';
+import { AddressBook, refOf } from '../explain/addressBook.ts';
 import type { World } from '../world/world.ts';
-import { type Comparison, nodesOf } from './comparison.ts';
+import type { Comparison } from './comparison.ts';
 
 /** A connection that is open now and would not be allowed, with names where its ends have some. */
 export type CutConnection = {
@@ -34,10 +34,14 @@ export function deniedAmong(
   { before, after }: Comparison,
   world: World,
 ): CutConnection[] {
-  const ends = new Ends(world);
+  const book = new AddressBook(world);
   const cut = new Map<string, CutConnection>();
   for (const { source, destination, ...traffic } of live) {
-    const connection: Connection = { from: ends.of(source), to: ends.of(destination), ...traffic };
+    const connection: Connection = {
+      from: endOf(source, book),
+      to: endOf(destination, book),
+      ...traffic,
+    };
     const was = evaluate(before.view, connection)?.allowed;
     const is = evaluate(after.view, connection)?.allowed;
     if (was !== true || is !== false) continue;
@@ -53,32 +57,11 @@ export function deniedAmong(
   return [...cut.values()].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-/** Whose addresses are whose. */
-class Ends {
-  readonly #ends = new Map<string, Endpoint>();
-
-  constructor(world: World) {
-    for (const { name, address } of nodesOf(world)) this.#addNode(name, address);
-    for (const { metadata, spec } of world.nodes.values()) {
-      // A pod sees its own node, kubelet's probes for example, as the gateway: the first address of the node's range.
-      const base = spec?.podCIDR === undefined ? undefined : parseIpv4(spec.podCIDR.replace(/\/.*/, ''));
-      if (base !== undefined) this.#addNode(metadata.name, formatIpv4(base + 1));
-    }
-    for (const { pod } of world.pods.values()) {
-      const { name, namespace = '' } = pod.metadata;
-      const facts = world.index.pod({ name, namespace });
-      if (facts?.place !== 'pod') continue;
-      for (const address of facts.addresses) this.#ends.set(address, { kind: 'pod', namespace, name });
-    }
-  }
-
-  #addNode(node: string, address: string): void {
-    this.#ends.set(address, { kind: 'node', node, address });
-  }
-
-  of(address: string): Endpoint {
-    return this.#ends.get(address) ?? { kind: 'address', address };
-  }
+/** Who has an address. */
+function endOf(address: string, book: AddressBook): Endpoint {
+  const owner = book.ownerOf(address);
+  if (owner?.kind === 'pod') return { kind: 'pod', ...refOf(owner.key) };
+  return owner?.kind === 'node' ? { kind: 'node', node: owner.name, address } : { kind: 'address', address };
 }
 
 function nameOf(end: Endpoint): string {

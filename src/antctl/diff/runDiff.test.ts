@@ -97,6 +97,68 @@ describe('antctl diff between manifests', () => {
     });
   });
 
+  it('says which of an object that is written twice counts', async () => {
+    const twice = fakeFiles({ '/main/shop.yaml': shop, '/twice.yaml': `${shop}---${onlyWeb}---${onlyWeb}` });
+    const { err } = await run(['--against', '/main', '-f', '/twice.yaml'], { files: twice });
+    expect(err).toContain('NetworkPolicy shop/db is written twice, first in /twice.yaml#4');
+  });
+
+  it('knows that a node dials pods of others as its gateway', async () => {
+    const node = `
+apiVersion: v1
+kind: Node
+metadata: {name: n1}
+spec: {podCIDR: 10.0.1.0/24}
+status: {addresses: [{type: InternalIP, address: 172.18.0.1}]}
+---`;
+    const only = (cidr: string) => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{ipBlock: {cidr: ${cidr}}}]}]}
+`;
+    const changesFor = async (cidr: string) => {
+      const given = fakeFiles({ '/a.yaml': node + shop, '/b.yaml': `${node}${shop}---${only(cidr)}` });
+      return (await run(['--against', '/a.yaml', '-f', '/b.yaml'], { files: given })).out;
+    };
+    expect(await changesFor('172.18.0.0/16')).toContain('- Node n1 -> StatefulSet shop/db: all traffic');
+    expect(await changesFor('10.0.0.0/16')).not.toContain('Node n1');
+  });
+
+  it('tells addresses apart only by what is said of those for whom something changes', async () => {
+    const other = onlyWeb
+      .replaceAll('db', 'idle')
+      .replace('podSelector: {matchLabels: {app: web}}', 'ipBlock: {cidr: 192.0.2.0/24}');
+    const given = fakeFiles({
+      '/a.yaml': `${shop}---${other}`,
+      '/b.yaml': `${shop}---${other}---${onlyWeb}`,
+    });
+    const { out } = await run(['--against', '/a.yaml', '-f', '/b.yaml'], { files: given });
+    expect(out).toContain('- any address -> StatefulSet shop/db: all traffic\n');
+    expect(out).not.toContain('192.0.2.0/24');
+  });
+
+  it('does not tell what becomes of a namespace that goes with all that is in it', async () => {
+    const given = fakeFiles({
+      '/all.yaml': `${shop}---${onlyWeb}`,
+      '/shop.yaml': shop.split('---', 1).join(),
+    });
+    const { code, out } = await run(['--against', '/all.yaml', '-f', '/shop.yaml', '--delete'], {
+      files: given,
+    });
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+  });
+
+  it('knows that a port was given another name', async () => {
+    const renamed = shop.replace('name: sql', 'name: pg');
+    const given = fakeFiles({ '/a.yaml': `${shop}---${onlyWeb}`, '/b.yaml': `${renamed}---${onlyWeb}` });
+    const { code, out } = await run(['--against', '/a.yaml', '-f', '/b.yaml'], { files: given });
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: '- Deployment shop/web -> StatefulSet shop/db: TCP 5432\n',
+    });
+  });
+
   it('wants manifests', async () => {
     await expect(run([], { files })).rejects.toThrow('no manifests given: name them with -f');
   });
@@ -169,6 +231,45 @@ describe('antctl diff with a cluster', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('warns of DNS that listens on another port behind its Service', async () => {
+    const [service, ...services] = cluster['/api/v1/services'] ?? [];
+    const moved = JSON.parse(JSON.stringify(service).replace('"port":53', '"port":53,"targetPort":5353'));
+    const elsewhere: typeof cluster = { ...cluster, '/api/v1/services': [moved, ...services] };
+    const no5353 = fakeFiles({
+      '/p.yaml': noEgress.replace(
+        'policyTypes: [Egress]',
+        'policyTypes: [Egress], egress: [{ports: [{protocol: UDP, port: 53}]}]',
+      ),
+    });
+    const { out } = await run(['-f', '/p.yaml'], {
+      cluster: fakeClient(({ path }) => ({ metadata: {}, items: elsewhere[path] ?? [] })),
+      components,
+      files: no5353,
+    });
+    expect(out).toContain('warning: cuts DNS for 1 Pod: Pod shop/web-1\n');
+  });
+
+  it('leaves out what the controller would not look at, and says what it could not read', async () => {
+    const upstream = `
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: p}
+spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{name: x, action: Deny, from: [{namespaces: {}}]}]}
+`;
+    const controller = () =>
+      fakeClient(() => [{ component: 'controller', name: 'ClusterNetworkPolicy', status: 'Disabled' }]);
+    const { code, err } = await run(['-f', '/p.yaml'], {
+      cluster: fakeClient(({ path }) => ({
+        metadata: {},
+        items: path.endsWith('/nodes') ? [{ metadata: {} }] : (cluster[path] ?? []),
+      })),
+      components: { ...components, controller },
+      files: fakeFiles({ '/p.yaml': upstream }),
+    });
+    expect(code).toBe(0);
+    expect(err).toMatch(/^warning: cluster: a Node needs a name\n.*feature gate is off\n$/);
   });
 
   it('says which agents do not answer, and goes on', async () => {

@@ -4,12 +4,14 @@ import type { TrafficAtom } from '#policy/diff/trafficAtoms.ts';
 import { type Endpoint, evaluate } from '#policy/evaluate.ts';
 import type { Labels } from '#policy/input.ts';
 import { type PodRef, podKey } from '#policy/pods.ts';
+import { refOf } from '../explain/addressBook.ts';
 import type { World, WorldService } from '../world/world.ts';
 import { type Comparison, nodesOf } from './comparison.ts';
 import type { SubjectNames } from './sides.ts';
 import type { Worlds } from './worlds.ts';
 
 const dnsPort = 53;
+const dnsNamespace = 'kube-system';
 
 /** What most people would not have meant: pods without DNS or API server, policies that are not taken as written. */
 export function warningsOf(comparison: Comparison, worlds: Worlds, names: SubjectNames): string[] {
@@ -28,39 +30,60 @@ function cutText(what: string, pods: readonly PodRef[], names: SubjectNames): st
   return [`cuts ${what} for ${pods.length} ${pods.length === 1 ? 'Pod' : 'Pods'}: ${shown}${more}`];
 }
 
-/** Pods behind a Service of kube-system that listens on port 53, by `namespace/name`. */
-function dnsPods({ services, pods }: World): ReadonlySet<string> {
-  const selectors = [...services.values()].flatMap(({ service }) => {
-    const { namespace } = service.metadata;
-    const isDns = service.spec?.ports?.some(({ port }) => port === dnsPort) === true;
-    const selector = service.spec?.selector;
-    return namespace === 'kube-system' && isDns && selector !== undefined ? [selector] : [];
-  });
-  return new Set(
-    [...pods].flatMap(([key, { pod }]) => {
-      const { namespace, labels = {} } = pod.metadata;
-      const isBehind = selectors.some((selector) => hasLabels(labels, selector));
-      return namespace === 'kube-system' && isBehind ? [key] : [];
-    }),
+/** Pods behind a Service of kube-system that listens on UDP port 53, by `namespace/name`, with the ports behind that. */
+type DnsPods = ReadonlyMap<string, readonly number[]>;
+
+function dnsPods(world: World): DnsPods {
+  const services = [...world.services.values()].filter(
+    ({ service: { metadata } }) => metadata.namespace === dnsNamespace,
+  );
+  const pods = [...world.pods].filter(([, { pod }]) => pod.metadata.namespace === dnsNamespace);
+  return new Map(
+    pods.map(([key, { pod }]) => [
+      key,
+      services
+        .filter(({ service }) => isBehind(pod.metadata.labels, service.spec?.selector))
+        .flatMap((service) => dnsTargets(service).flatMap((target) => portsOf(world, key, target))),
+    ]),
   );
 }
 
-function hasLabels(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+type ServicePort = {
+  readonly port?: number | undefined;
+  readonly protocol?: string | undefined;
+  readonly targetPort?: number | string | undefined;
+};
+
+function dnsTargets({ service }: WorldService): (number | string)[] {
+  const ports: readonly ServicePort[] = service.spec?.ports ?? [];
+  return ports.flatMap(({ port, protocol, targetPort = dnsPort }) =>
+    port === dnsPort && protocol === 'UDP' ? targetPort : [],
+  );
 }
 
-function losers(pairs: readonly PairChange[], dns: ReadonlySet<string>): PodRef[] {
+function portsOf({ index }: World, key: string, target: number | string): number[] {
+  if (typeof target === 'number') return [target];
+  const named = index.pod(refOf(key))?.ports ?? [];
+  return named.filter(({ name, protocol }) => name === target && protocol === 'UDP').map(({ port }) => port);
+}
+
+function isBehind(labels: Labels = {}, selector: Labels | undefined): boolean {
+  return selector !== undefined && Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+function losers(pairs: readonly PairChange[], dns: DnsPods): PodRef[] {
   const found = new Map<string, PodRef>();
   for (const { from, to, lost } of pairs) {
-    if (from.kind !== 'pods' || to.kind !== 'pods' || !lost.some(isDnsQuery)) continue;
-    if (!to.pods.some((pod) => dns.has(podKey(pod)))) continue;
+    if (from.kind !== 'pods' || to.kind !== 'pods') continue;
+    const ports = to.pods.flatMap((pod) => [...(dns.get(podKey(pod)) ?? [])]);
+    if (!lost.some((atom) => ports.some((port) => isUdpTo(port, atom)))) continue;
     for (const pod of from.pods) found.set(podKey(pod), pod);
   }
   return [...found.values()];
 }
 
-function isDnsQuery(atom: TrafficAtom): boolean {
-  return atom.kind === 'ports' && atom.protocol === 'UDP' && atom.first <= dnsPort && dnsPort <= atom.last;
+function isUdpTo(port: number, atom: TrafficAtom): boolean {
+  return atom.kind === 'ports' && atom.protocol === 'UDP' && atom.first <= port && port <= atom.last;
 }
 
 /** Of the pods for which anything changes, those that could reach an endpoint of default/kubernetes and can none then. */

@@ -52,6 +52,24 @@ const podKind = podSchema.transform((object) => {
   };
 });
 
+const namespaceKind = namespaceSchema.transform(({ metadata: { annotations, ...metadata } }) => ({
+  kind: 'Namespace' as const,
+  object: { metadata },
+  appliedLabels: labelsApplied(annotations?.['kubectl.kubernetes.io/last-applied-configuration']),
+}));
+
+const applied = z.object({ metadata: z.object({ labels: z.record(z.string(), z.unknown()) }) });
+
+function labelsApplied(configuration: string | undefined): string[] {
+  if (configuration === undefined) return [];
+  try {
+    const { data } = applied.safeParse(JSON.parse(configuration));
+    return Object.keys(data?.metadata.labels ?? {});
+  } catch {
+    return [];
+  }
+}
+
 /** A ReplicaSet of a Deployment is called after it and the template's hash, which has no vowels and few digits. */
 function outermost({ kind, name, namespace }: { kind: string; name: string; namespace: string }) {
   const deployment =
@@ -99,12 +117,7 @@ const upstreamContent = opaque<UpstreamPolicyInput>().transform((object) => ({
 
 /** All kinds that verdicts depend on, those first that others are judged by. */
 export const knownKinds: readonly KnownKind[] = [
-  core(
-    'Namespace',
-    'namespaces',
-    namespaceSchema.transform((object) => ({ kind: 'Namespace' as const, object })),
-    { isNamespaced: false },
-  ),
+  core('Namespace', 'namespaces', namespaceKind, { isNamespaced: false }),
   core(
     'Node',
     'nodes',

@@ -68,6 +68,22 @@ describe('overlay', () => {
     expect([...worldOf(overlay(read(), read(deployment))).pods.keys()]).toEqual(['shop/web']);
   });
 
+  it('lets a namespace keep the labels that others gave it', () => {
+    const lastApplied = JSON.stringify({ metadata: { labels: { mine: '1', gone: '1' } } });
+    const space = (labels: object, annotations = {}) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', labels, annotations },
+    });
+    const base = space(
+      { mine: '1', gone: '1', theirs: '1' },
+      { 'kubectl.kubernetes.io/last-applied-configuration': lastApplied },
+    );
+    const [object] = overlay(read(base), read(space({ mine: '2' }))).objects;
+    expect(object?.object.metadata).toMatchObject({ labels: { mine: '2', theirs: '1' } });
+    expect(JSON.stringify(object)).not.toContain('"gone":');
+  });
+
   it('lets a pod keep its node and address', () => {
     const written = {
       apiVersion: 'v1',

@@ -2,6 +2,7 @@ import type { Labels } from '#policy/input.ts';
 import { identityOf, type ReadObjects, type Workload, type WorldObject } from './worldObject.ts';
 
 type PodObject = Extract<WorldObject, { kind: 'Pod' }>;
+type NamespaceObject = Extract<WorldObject, { kind: 'Namespace' }>;
 
 /** Labels that controllers give to pods, beside those of the template. */
 const controllersLabels = [
@@ -66,11 +67,12 @@ function controllers(labels: Labels): Labels {
   );
 }
 
-/** A pod keeps what the cluster gave it. */
+/** A pod keeps what the cluster gave it, a namespace the labels that others gave it. */
 function laidOver(known: WorldObject | undefined, change: WorldObject): WorldObject {
   if (known === undefined) return change;
   const uid = uidOf(known);
   const kept = uid === undefined ? change : withUid(change, uid);
+  if (kept.kind === 'Namespace' && known.kind === 'Namespace') return relabelled(known, kept);
   if (kept.kind !== 'Pod' || known.kind !== 'Pod') return kept;
   const { spec, status } = known.object;
   const workload = kept.workload ?? known.workload;
@@ -80,6 +82,17 @@ function laidOver(known: WorldObject | undefined, change: WorldObject): WorldObj
     status: kept.object.status ?? status,
   };
   return { ...kept, object, ...(workload === undefined ? {} : { workload }) };
+}
+
+/** As `kubectl apply` does it: what it set before and is not written any more goes, the rest stays. */
+function relabelled(
+  { object: { metadata: was }, appliedLabels = [] }: NamespaceObject,
+  change: NamespaceObject,
+): WorldObject {
+  const others = Object.entries(was.labels ?? {}).filter(([key]) => !appliedLabels.includes(key));
+  const { metadata } = change.object;
+  const labels = { ...Object.fromEntries(others), ...metadata.labels };
+  return { ...change, object: { metadata: { ...metadata, labels } } };
 }
 
 function uidOf({ object }: WorldObject): string | undefined {

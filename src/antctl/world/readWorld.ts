@@ -36,7 +36,14 @@ export async function readEnforced(
   { cluster, components }: Pick<AntctlContext, 'cluster' | 'components'>,
   progress?: Progress,
 ): Promise<ReadObjects> {
-  const read = await readClusterObjects(cluster, progress);
+  return enforcedOnly(await readClusterObjects(cluster, progress), components);
+}
+
+/** The same for objects that a cluster has, or would have. */
+export async function enforcedOnly(
+  read: ReadObjects,
+  components: AntctlContext['components'],
+): Promise<ReadObjects> {
   if (!read.objects.some(({ kind }) => kind === 'UpstreamPolicy')) return read;
   const gate = await upstreamGate(components);
   if (gate === 'Enabled') return read;

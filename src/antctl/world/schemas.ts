@@ -56,7 +56,7 @@ export const templateSchema = z.object({
 });
 
 /** core/v1 Namespace. */
-export const namespaceSchema = z.object({ metadata: metadataSchema });
+export const namespaceSchema = z.object({ metadata: metadataSchema.extend({ annotations: labels }) });
 
 /** core/v1 Node. */
 export const nodeSchema = z.object({

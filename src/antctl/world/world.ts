@@ -150,7 +150,11 @@ class Builder {
   }
 }
 
-function onceEach(all: readonly WorldObject[]): { objects: WorldObject[]; duplicates: WorldProblem[] } {
+/** The last of those that are the same object, and which were written before. */
+export function onceEach(all: readonly WorldObject[]): {
+  readonly objects: WorldObject[];
+  readonly duplicates: WorldProblem[];
+} {
   const objects = new Map<string, WorldObject>();
   const duplicates: WorldProblem[] = [];
   for (const object of all) {

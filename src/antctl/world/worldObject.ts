@@ -52,7 +52,12 @@ export type TierObject = {
 /** What an object is to a verdict. Pods that a workload's template stands for have no address and no node. */
 type Content =
   | { readonly kind: 'Pod'; readonly object: Pod; readonly workload?: Workload; readonly isTemplate: boolean }
-  | { readonly kind: 'Namespace'; readonly object: Namespace }
+  | {
+      readonly kind: 'Namespace';
+      readonly object: Namespace;
+      /** The labels that `kubectl apply` set, and takes away once they are not written any more. */
+      readonly appliedLabels?: readonly string[];
+    }
   | { readonly kind: 'Node'; readonly object: NodeObject }
   | { readonly kind: 'Service'; readonly object: ServiceObject }
   | { readonly kind: 'EndpointSlice'; readonly object: EndpointSlice }

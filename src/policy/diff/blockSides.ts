@@ -28,7 +28,7 @@ export class BlockSides {
 
   /** The same text for addresses that are in the same blocks. */
   of(address: number): string {
-    return this.#blocks.map((block) => (isIn(block, address) ? '1' : '0')).join('');
+    return this.#blocks.flatMap((block, index) => (isIn(block, address) ? [index] : [])).join();
   }
 
   /** The same for an address as text; one that is no IPv4 is in no block. */

@@ -40,6 +40,24 @@ describe('changedPods', () => {
     expect(changed([...pods, fromWeb], [...relabelled, fromWeb])).toEqual({ In: ['x/db'], Out: [] });
   });
 
+  it('are those that call a port otherwise, which a policy means by its name', () => {
+    const named = (containerPort: number) => [
+      ...pods.slice(0, 1),
+      aPod('db', { ip: '10.0.0.2', ports: [{ name: 'sql', containerPort }] }),
+    ];
+    expect(changed([...named(1), fromWeb], [...named(2), fromWeb])).toEqual({ In: ['x/db'], Out: [] });
+  });
+
+  it('are those of a policy with blocks where a pod moves', () => {
+    const blocks = aPolicy('blocks', {
+      podSelector: app('db'),
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/24' } }] }],
+    });
+    const moved = pods.map((pod) => (pod.metadata.name === 'web' ? aPod('web', { ip: '10.0.1.1' }) : pod));
+    expect(changed([...pods, blocks], [...moved, blocks])).toEqual({ In: ['x/db'], Out: [] });
+  });
+
   it('are those that a policy comes to apply to, and those that it leaves', () => {
     const wide = { ...fromWeb, spec: { ...fromWeb.spec, podSelector: {} } };
     expect(changed([...pods, fromWeb], [...pods, wide]).In.sort()).toEqual(['x/db', 'x/idle', 'x/web']);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts';
+import { isAnyAddress } from '../ipBlock.ts';
 import type { Direction } from '../model.ts';
 import { type PodRef, podKey } from '../pods.ts';
 import type { GroupPods, Snapshot } from './snapshot.ts';
@@ -8,30 +9,35 @@ import type { GroupPods, Snapshot } from './snapshot.ts';
 export type ChangedPods = Readonly<Record<Direction, ReadonlySet<string>>>;
 
 /**
- * The pods under a policy that differs, whose peers differ, or that does not apply to them both before and after. No
- * other pod's verdicts differ.
+ * The pods under a policy that differs, whose peers differ, or that does not apply to them both before and after; and
+ * those that call their ports otherwise. No other pod's verdicts differ.
  */
 export function changedPods(before: Snapshot, after: Snapshot, pods: readonly PodRef[]): ChangedPods {
   const changed = { In: new Set<string>(), Out: new Set<string>() };
-  const differing = differingPolicies(before, after);
+  const differing = differingPolicies(before, after, pods);
   for (const ref of pods) {
     const was = rulesOn(before, ref);
     const is = rulesOn(after, ref);
     for (const direction of ['In', 'Out'] as const) {
       if (!isSameSet(was[direction], is[direction], differing)) changed[direction].add(podKey(ref));
     }
+    if (!hasSame('ports', ref, before, after)) changed.In.add(podKey(ref));
   }
   return changed;
 }
 
 /** Uids of the policies that do not say the same about the same peers. */
-function differingPolicies(before: Snapshot, after: Snapshot): ReadonlySet<string> {
+function differingPolicies(before: Snapshot, after: Snapshot, pods: readonly PodRef[]): ReadonlySet<string> {
+  const areMoved = pods.some((ref) => !hasSame('addresses', ref, before, after));
   const groups = differingGroups(before.addresses, after.addresses);
   const uids = new Set([...before.policies.keys(), ...after.policies.keys()]);
   return new Set(
     [...uids].filter((uid) => {
       const is = after.policies.get(uid);
-      return !isSamePolicy(before.policies.get(uid), is) || is?.rules.some((rule) => speaksOf(rule, groups));
+      return (
+        !isSamePolicy(before.policies.get(uid), is) ||
+        is?.rules.some((rule) => speaksOf(rule, groups, areMoved))
+      );
     }),
   );
 }
@@ -50,8 +56,17 @@ function isSamePolicy(was: CompiledPolicy | undefined, is: CompiledPolicy | unde
   return isDeepStrictEqual({ ...was, generation: 0, sourceRef: 0 }, { ...is, generation: 0, sourceRef: 0 });
 }
 
-function speaksOf({ from, to }: CompiledRule, groups: ReadonlySet<string>): boolean {
-  return [from, to].some((peer) => peer?.addressGroups?.some((name) => groups.has(name)) === true);
+/** Whether a rule has one of these groups for its peer, or blocks where pods have moved to other addresses. */
+function speaksOf({ from, to }: CompiledRule, groups: ReadonlySet<string>, areMoved: boolean): boolean {
+  return [from, to].some(
+    (peer) =>
+      peer?.addressGroups?.some((name) => groups.has(name)) === true ||
+      (areMoved && peer?.ipBlocks?.some((block) => !isAnyAddress(block)) === true),
+  );
+}
+
+function hasSame(fact: 'ports' | 'addresses', ref: PodRef, before: Snapshot, after: Snapshot): boolean {
+  return isDeepStrictEqual(before.view.pod(ref)?.[fact], after.view.pod(ref)?.[fact]);
 }
 
 /** What applies to a pod: the uids of policies, and which of their rules where these say it themselves. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { formatIpv4 } from '#base/ipv4.ts';
-import type { CompiledRule } from '../compiled.ts';
+import type { CompiledPolicy, CompiledRule } from '../compiled.ts';
 import { type Endpoint, evaluate } from '../evaluate.ts';
 import type { PolicyView } from '../matching.ts';
 import type { Direction, Service } from '../model.ts';
@@ -31,8 +31,13 @@ export type PairChange = {
   readonly all: readonly TrafficAtom[];
 };
 
-/** A node by name, with an IPv4 address by which pods know it. */
-export type NodeAddress = { readonly name: string; readonly address: string };
+/** A node by name, with the IPv4 address at which pods dial it. */
+export type NodeAddress = {
+  readonly name: string;
+  readonly address: string;
+  /** As whom pods of other nodes hear it; absent where that is its address, too. */
+  readonly gateway?: string | undefined;
+};
 
 /** What both moments have in common. */
 export type Surroundings = { readonly pods: readonly PodRef[]; readonly nodes: readonly NodeAddress[] };
@@ -44,26 +49,46 @@ export function* compareSnapshots(
   { pods, nodes }: Surroundings,
 ): Generator<PairChange> {
   const changed = changedPods(before, after, pods);
-  const blocks = new BlockSides([...before.policies.values(), ...after.policies.values()]);
+  const all = new BlockSides([...before.policies.values(), ...after.policies.values()]);
+  const concerned = new BlockSides(policiesOn([before, after], pods, changed));
   const comparison = new Comparison(before, after);
   const ends = [
-    ...podClasses(pods, [before, after], blocks).flatMap((each) => podEnds(each, changed)),
-    ...addressEnds(blocks),
-    ...nodeEnds(nodes, blocks),
+    ...podClasses(pods, [before, after], all).flatMap((each) => podEnds(each, changed)),
+    ...addressEnds(concerned),
+    ...nodeEnds(nodes, concerned),
   ];
+  const dialled = ends.filter(({ changes }) => changes.In);
   for (const from of ends) {
-    for (const to of ends) {
-      if (!from.changes.Out && !to.changes.In) continue;
+    for (const to of from.changes.Out ? ends : dialled) {
       const change = comparison.compare(from, to);
       if (change !== undefined) yield change;
     }
   }
 }
 
+/** The policies of the pods for which something changes: only their blocks tell addresses apart that are no pod's. */
+function policiesOn(
+  snapshots: readonly Snapshot[],
+  pods: readonly PodRef[],
+  changed: ChangedPods,
+): Iterable<CompiledPolicy> {
+  const concerned = pods.filter((pod) => changed.In.has(podKey(pod)) || changed.Out.has(podKey(pod)));
+  const found = snapshots.flatMap(({ view }) =>
+    concerned.flatMap((pod) => {
+      const facts = view.pod(pod);
+      return facts === undefined ? [] : [...view.policiesSelecting(facts)];
+    }),
+  );
+  return new Set(found);
+}
+
 type End = {
   readonly side: Side;
   readonly changes: Readonly<Record<Direction, boolean>>;
+  /** As it is dialled. */
   readonly endpoint: Endpoint;
+  /** As it is heard, where that differs. */
+  readonly heard?: Endpoint;
   /** Where the end is several pods: another of them, to speak of traffic among themselves. */
   readonly other?: Endpoint;
 };
@@ -92,7 +117,7 @@ function addressEnds(blocks: BlockSides): End[] {
 function nodeEnds(nodes: readonly NodeAddress[], blocks: BlockSides): End[] {
   const classes = new Map<string, NodeAddress[]>();
   for (const node of nodes) {
-    const side = blocks.ofText(node.address);
+    const side = [node.address, gatewayOf(node)].map((address) => blocks.ofText(address)).join(' ');
     classes.set(side, [...(classes.get(side) ?? []), node]);
   }
   return [...classes.values()].flatMap((alike) => {
@@ -103,9 +128,14 @@ function nodeEnds(nodes: readonly NodeAddress[], blocks: BlockSides): End[] {
         side: { kind: 'nodes' as const, nodes: alike.map(({ name }) => name) },
         changes: unchanged,
         endpoint: { kind: 'node' as const, node: '', address: first.address },
+        heard: { kind: 'node' as const, node: '', address: gatewayOf(first) },
       },
     ];
   });
+}
+
+function gatewayOf({ address, gateway = address }: NodeAddress): string {
+  return gateway;
 }
 
 class Comparison {
@@ -126,7 +156,7 @@ class Comparison {
     const gained: TrafficAtom[] = [];
     const lost: TrafficAtom[] = [];
     for (const atom of all) {
-      const connection = { ...exampleOf(atom), from: from.endpoint, to: target };
+      const connection = { ...exampleOf(atom), from: from.heard ?? from.endpoint, to: target };
       const was = evaluate(this.#before.view, connection)?.allowed;
       const is = evaluate(this.#after.view, connection)?.allowed;
       if (is === true && was === false) gained.push(atom);
