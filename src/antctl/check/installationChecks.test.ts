@@ -73,6 +73,18 @@ describe('installationChecks', () => {
       `APIs of the controller are away: ${controlPlane}`,
     ],
     [
+      '/apis/apiregistration.k8s.io/v1/apiservices',
+      { items: [named('v1.apps', 'Available')] },
+      'failed',
+      'the APIs of the controller are not registered',
+    ],
+    [
+      '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+      { items: [{ metadata: { name: 'others' } }] },
+      'failed',
+      'there are no webhooks',
+    ],
+    [
       '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
       { items: [{ metadata: { name: 'm.antrea' }, webhooks: [{}] }] },
       'failed',

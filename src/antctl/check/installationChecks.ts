@@ -63,6 +63,9 @@ async function workloads(cluster: Client): Promise<readonly Finding[]> {
 async function apis(cluster: Client): Promise<readonly Finding[]> {
   const { items } = await cluster.get<Items<Conditioned>>('/apis/apiregistration.k8s.io/v1/apiservices');
   const ours = items.filter(({ metadata }) => /\.(controlplane|stats)\.antrea\./.test(metadata.name));
+  if (ours.length === 0) {
+    return [failed('the APIs of the controller are not registered: run "helm upgrade" again')];
+  }
   const away = namesWithout(ours, (api) => conditionOf(api, 'Available')?.status === 'True');
   return [all(`${ours.length} APIs of the controller are served`, away, 'APIs of the controller are away')];
 }
@@ -75,6 +78,9 @@ async function webhooks(cluster: Client): Promise<readonly Finding[]> {
     ),
   );
   const ours = lists.flatMap(({ items }) => items).filter(({ metadata }) => /antrea/.test(metadata.name));
+  if (ours.length === 0) {
+    return [failed('there are no webhooks, so that bad policies are not refused: run "helm upgrade" again')];
+  }
   const hasCertificate = ({ webhooks: hooks = [] }: CheckedWebhooks) =>
     hooks.every(({ clientConfig }) => (clientConfig?.caBundle ?? '') !== '');
   return [

@@ -45,7 +45,8 @@ async function fetchWritten(
   { client }: AntctlContext,
 ): Promise<Result<AntreaAgentInfoFields>> {
   const [name] = invocation.args;
-  if (name !== undefined) return { kind: 'one', object: await client.get(`${objectsPath}/${name}`) };
+  if (name !== undefined)
+    return { kind: 'one', object: await client.get(`${objectsPath}/${encodeURIComponent(name)}`) };
   const { items } = await client.get<{ items: readonly AntreaAgentInfoFields[] }>(objectsPath);
   return { kind: 'list', objects: items };
 }

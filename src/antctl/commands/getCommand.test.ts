@@ -23,6 +23,13 @@ describe('getCommand', () => {
     expect((await runCommand(command, ['-o', 'yaml'], answer)).out).toBe('- b\n- a\n');
   });
 
+  it('refuses another format before it asks anybody', async () => {
+    const asked: string[] = [];
+    const answer = (path: string) => asked.push(path);
+    await expect(runCommand(command, ['-o', 'xml'], answer)).rejects.toThrow('unknown output format "xml"');
+    expect(asked).toEqual([]);
+  });
+
   it('makes up an example', () => {
     expect(command.example).toBe(
       '  Get a thing\n  $ antctl get thing [name]\n  Get the list of thing\n  $ antctl get thing',

@@ -2,7 +2,7 @@ import type { AntctlContext } from '../context.ts';
 import type { Argument, Command } from '../framework/command.ts';
 import type { Flag } from '../framework/flag.ts';
 import type { Invocation } from '../framework/invocation.ts';
-import { type Presentation, type Result, render } from '../output/render.ts';
+import { formatOf, type Presentation, type Result, render } from '../output/render.ts';
 
 const outputFlag: Flag = {
   name: 'output',
@@ -34,10 +34,8 @@ export function getCommand<T>(definition: GetDefinition<T>): Command<AntctlConte
     example: definition.example ?? generatedExample(definition.name, definition.args !== undefined),
     flags: [...flags, outputFlag],
     run: async (invocation, context) => {
-      const result = await fetch(invocation, context);
-      context.print(
-        await render(invocation.text('output'), result, presentation, `antctl get ${definition.name}`),
-      );
+      const format = formatOf(invocation.text('output'), `antctl get ${definition.name}`);
+      context.print(await render(format, await fetch(invocation, context), presentation));
     },
   };
 }

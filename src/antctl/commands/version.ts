@@ -18,9 +18,13 @@ export const versionCommand: Command<AntctlContext> = {
     if (format !== 'json' && format !== 'yaml') {
       throw new UsageError('antctl version', `unknown output format ${JSON.stringify(format)}: json or yaml`);
     }
-    context.print(
-      await renderData(format, { ...(await serverVersion(context)), antctlVersion: context.version }),
-    );
+    const own = { antctlVersion: context.version };
+    try {
+      context.print(await renderData(format, { ...(await serverVersion(context)), ...own }));
+    } catch (error) {
+      context.print(await renderData(format, own));
+      throw error;
+    }
   },
 };
 

@@ -10,7 +10,7 @@ export function checkArguments<C>(path: CommandPath<C>, words: readonly string[]
     throw new UsageError(name, `unknown command ${JSON.stringify(first)} for "${name}"`);
   }
   checkCount(name, args, words);
-  for (const [index, word] of words.entries()) checkChoice(name, args[index] ?? args.at(-1), word);
+  for (const [index, word] of words.entries()) checkWord(name, args[index] ?? args.at(-1), word);
 }
 
 function checkCount(name: string, args: readonly Argument[], words: readonly string[]): void {
@@ -23,7 +23,8 @@ function checkCount(name: string, args: readonly Argument[], words: readonly str
   throw new UsageError(name, `"${name}" ${problem}, received ${words.length}`);
 }
 
-function checkChoice(name: string, argument: Argument | undefined, word: string): void {
+function checkWord(name: string, argument: Argument | undefined, word: string): void {
+  if (word === '') throw new UsageError(name, `${argument?.name ?? 'an argument'} is empty`);
   if (argument?.choices === undefined || argument.choices.includes(word)) return;
   throw new UsageError(
     name,

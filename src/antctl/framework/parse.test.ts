@@ -100,6 +100,7 @@ describe('parseArguments', () => {
     [['get', 'pi', '-o'], 'flag needs an argument: -o'],
     [['-t', 'soon', 'version'], 'invalid argument "soon" for -t: not a duration'],
     [['ask'], '"antctl ask" needs question'],
+    [['get', 'pi', ''], 'name is empty'],
     [['ask', 'why', 'zoe'], 'invalid people "zoe": one of ann, bob'],
     [['ask', 'why', '--count', '-3'], 'invalid argument "-3" for --count: not an int'],
     [['ask', 'why', '--as=xml'], 'invalid argument "xml" for --as: one of text, json'],

@@ -9,25 +9,25 @@ export type Result<T> =
   | { readonly kind: 'one'; readonly object: T }
   | { readonly kind: 'list'; readonly objects: readonly T[] };
 
-/** The text for `-o format`. @throws UsageError of `command` for an unknown format */
+/** What `-o` takes. */
+type Format = 'table' | 'json' | 'yaml';
+
+/** The format of that name. @throws UsageError of `command` when there is none */
+export function formatOf(text: string, command: string): Format {
+  if (text === 'table' || text === 'json' || text === 'yaml') return text;
+  throw new UsageError(command, `unknown output format ${JSON.stringify(text)}: json, table or yaml`);
+}
+
+/** The text for `-o format`. */
 export async function render<T>(
-  format: string,
+  format: Format,
   result: Result<T>,
   presentation: Presentation<T>,
-  command: string,
 ): Promise<string> {
   const objects = result.kind === 'one' ? [result.object] : result.objects;
-  switch (format) {
-    case 'table':
-      return renderTable(presentation.table, objects);
-    case 'json':
-    case 'yaml': {
-      const shapes = objects.map(presentation.toJson);
-      return renderData(format, result.kind === 'one' ? shapes[0] : shapes);
-    }
-    default:
-      throw new UsageError(command, `unknown output format ${JSON.stringify(format)}: json, table or yaml`);
-  }
+  if (format === 'table') return renderTable(presentation.table, objects);
+  const shapes = objects.map(presentation.toJson);
+  return renderData(format, result.kind === 'one' ? shapes[0] : shapes);
 }
 
 /** `data` as indented JSON or as YAML, with a line break at the end. */

@@ -63,6 +63,14 @@ describe('antctl wait', () => {
     expect((await wait('wait policies web --for deleted', ['True', 'gone'])).out).toBe('web deleted\n');
   });
 
+  it('says so when there is nothing to wait for', async () => {
+    expect(await wait('wait policies', ['gone'])).toMatchObject({ code: 0, err: 'There are no policies.\n' });
+    expect((await wait('wait policies -n shop', ['gone'])).err).toBe(
+      'There are no policies in namespace shop.\n',
+    );
+    expect((await wait('wait policies --for deleted', ['True', 'gone'])).err).toBe('');
+  });
+
   it('has no other goals for agents', async () => {
     await expect(wait('wait agents --for deleted', ['True'])).rejects.toThrow('agents are never deleted');
   });

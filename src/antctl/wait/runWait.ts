@@ -26,6 +26,7 @@ export async function runWait(invocation: Invocation, context: AntctlContext): P
   let pause = pauseMs;
   for (;;) {
     const progress = isDone(names, await subjects(what, invocation, context));
+    if (progress.length === 0 && goal !== 'deleted') sayNone(what, invocation, context);
     tell(progress, told, goal, context);
     const missing = progress.filter((one) => one.missing !== undefined);
     if (missing.length === 0) return 0;
@@ -75,6 +76,13 @@ function subjects(
 ): Promise<readonly Subject[]> {
   if (what === 'agents') return agentSubjects(cluster, clock.now());
   return policySubjects(cluster, invocation.text('namespace'));
+}
+
+/** Nothing is missing where there is nothing, but it may be that something else was meant. */
+function sayNone(what: string, invocation: Invocation, { printError }: AntctlContext): void {
+  const namespace = invocation.text('namespace');
+  const where = what === 'policies' && namespace !== '' ? ` in namespace ${namespace}` : '';
+  printError(`There are no ${what}${where}.\n`);
 }
 
 /** One line for each that is as wanted, once. */
