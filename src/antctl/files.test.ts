@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,17 @@ describe('systemFiles', () => {
 
   it('lists names in order and follows links', async () => {
     expect(await files.list(folder)).toEqual(['b.yaml', 'link/', 'sub/']);
+  });
+
+  it('gives standard input to everybody who asks', async () => {
+    const program = `import { systemFiles } from ${JSON.stringify(join(import.meta.dirname, 'files.ts'))};
+      const files = systemFiles();
+      console.log(JSON.stringify([await files.stdin(), await files.stdin()]));`;
+    const args = ['--input-type=module', '-e', program];
+    expect(JSON.parse(execFileSync(process.execPath, args, { input: 'a: 1', encoding: 'utf8' }))).toEqual([
+      'a: 1',
+      'a: 1',
+    ]);
   });
 
   it('reads and writes, making the folders above', async () => {

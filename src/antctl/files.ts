@@ -13,12 +13,13 @@ export interface Files {
   list(path: string): Promise<readonly string[]>;
   /** Makes the folders above it, too. */
   write(path: string, content: string | Uint8Array): Promise<void>;
-  /** All of standard input. To be called once. */
+  /** All of standard input. */
   stdin(): Promise<string>;
 }
 
 /** The real files. */
 export function systemFiles(): Files {
+  let input: Promise<string> | undefined;
   return {
     kind: kindOf,
     read: (path) => readFile(path, 'utf8'),
@@ -27,7 +28,10 @@ export function systemFiles(): Files {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
     },
-    stdin: () => text(process.stdin),
+    stdin: () => {
+      input ??= text(process.stdin);
+      return input;
+    },
   };
 }
 

@@ -51,6 +51,13 @@ describe('createClusterClient', () => {
     });
   });
 
+  it('keeps the path of that server, as of those behind a proxy', async () => {
+    const behind = new URL(`${origin}/k8s/clusters/c1/`);
+    expect(await (await client('http://127.0.0.1:1', behind)).get('/a')).toMatchObject({
+      url: '/k8s/clusters/c1/a',
+    });
+  });
+
   it('passes on what the server says', async () => {
     await expect((await client(origin)).get('/missing')).rejects.toThrow('nothing here');
   });

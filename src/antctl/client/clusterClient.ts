@@ -40,7 +40,7 @@ export async function loadClusterConfig({
   const cluster = loaded.getCurrentCluster();
   if (server !== undefined && cluster !== null) {
     loaded.loadFromClusterAndUser(
-      { ...cluster, server: server.origin },
+      { ...cluster, server: server.href },
       loaded.getCurrentUser() ?? { name: 'none' },
     );
   }

@@ -9,19 +9,25 @@ const everybody = new Invocation([], new Map());
 describe('fromAgents', () => {
   it('joins what all agents answer', async () => {
     const { context } = fakeContext({ components: fakeComponents({ n1: () => [1], n2: () => [2, 3] }) });
-    expect(await fromAgents(everybody, context, (client) => client.get<number[]>('/x'))).toEqual([1, 2, 3]);
+    expect(await fromAgents(everybody, context, (client) => client.get<number[]>('/x'))).toEqual({
+      objects: [1, 2, 3],
+      failures: [],
+    });
   });
 
-  it('fails with what an agent cannot do, not with what it does not have', async () => {
+  it('tells what an agent cannot do, not what it does not have, beside what the others answer', async () => {
     const failing = (status: number) => () => {
       throw new RequestError(status, 'no');
     };
-    const ask = (status: number) => {
-      const { context } = fakeContext({ components: fakeComponents({ n1: () => [1], n2: failing(status) }) });
+    const ask = (status: number, other: () => unknown = () => [1]) => {
+      const { context } = fakeContext({ components: fakeComponents({ n1: other, n2: failing(status) }) });
       return fromAgents(everybody, context, (client) => client.get<number[]>('/x'));
     };
-    expect(await ask(404)).toEqual([1]);
-    await expect(ask(500)).rejects.toThrow('Internal Server Error');
+    expect(await ask(404)).toEqual({ objects: [1], failures: [] });
+    expect(await ask(500)).toEqual({ objects: [1], failures: ['node n2: Internal Server Error: no'] });
+    await expect(ask(404, failing(404))).rejects.toThrow('NotFound');
+    expect(await ask(500, failing(404))).toMatchObject({ objects: [] });
+    await expect(ask(500, failing(500))).rejects.toThrow('Internal Server Error');
   });
 
   it('says when no agent runs', async () => {

@@ -1,4 +1,4 @@
-import { CodedError } from '#base/errors.ts';
+import { CodedError, messageOf } from '#base/errors.ts';
 import { apiStatus } from '../client/apiStatus.ts';
 import type { Client } from '../client/client.ts';
 import type { AgentAddress } from '../client/components.ts';
@@ -22,25 +22,31 @@ async function agentsMeant(
   throw new CodedError('ANTREA_ANTCTL_UNREACHABLE', `no agent runs ${where}`);
 }
 
-/** Asks every agent meant and joins the answers. Not to be found on one node is no error, on all of them it is. */
+/** What agents answered, and those that could not. */
+type Joined<T> = { readonly objects: readonly T[]; readonly failures: readonly string[] };
+
+/**
+ * Asks every agent meant and joins the answers. Not to be found on one node is no error, on all of them it is. When one does
+ * not answer, the others' answers count all the same.
+ */
 export async function fromAgents<T>(
   invocation: Invocation,
   context: AntctlContext,
   ask: (client: Client) => Promise<readonly T[]>,
-): Promise<readonly T[]> {
+): Promise<Joined<T>> {
+  const objects: T[] = [];
+  const failures: string[] = [];
+  const errors: unknown[] = [];
   const agents = await agentsMeant(invocation, context);
-  const answers: T[] = [];
-  let notFound: unknown;
-  let found = 0;
   for (const { node } of agents) {
     try {
-      answers.push(...(await ask(context.components.agent(node))));
-      found += 1;
+      objects.push(...(await ask(context.components.agent(node))));
     } catch (error) {
-      if (apiStatus(error) !== 404) throw error;
-      notFound = error;
+      errors.push(error);
+      if (apiStatus(error) !== 404) failures.push(`node ${node}: ${messageOf(error)}`);
     }
   }
-  if (found === 0) throw notFound;
-  return answers;
+  const isAlike = failures.length === 0 || failures.length === agents.length;
+  if (errors.length === agents.length && isAlike) throw errors[0];
+  return { objects, failures };
 }

@@ -35,7 +35,10 @@ export function getCommand<T>(definition: GetDefinition<T>): Command<AntctlConte
     flags: [...flags, outputFlag],
     run: async (invocation, context) => {
       const format = formatOf(invocation.text('output'), `antctl get ${definition.name}`);
-      context.print(await render(format, await fetch(invocation, context), presentation));
+      const result = await fetch(invocation, context);
+      context.print(await render(format, result, presentation));
+      const failures = result.kind === 'list' ? (result.failures ?? []) : [];
+      if (failures.length > 0) throw new Error(`not all agents answered: ${failures.join('; ')}`);
     },
   };
 }

@@ -60,6 +60,23 @@ describe('antctl get podinterface', () => {
       expect(await ask(['--node', 'n2'], components)).not.toContain('default   web');
     });
 
+    it('fails after it printed what there is when an agent does not answer', async () => {
+      const broken = () => {
+        throw new RequestError(503, 'no');
+      };
+      const { context, out } = fakeContext({
+        target: 'cluster',
+        components: fakeComponents({ n1: () => [port], n2: broken }),
+      });
+      const { invocation } = parseArguments({ name: 'antctl', short: '', subcommands: [command] }, [
+        'podinterface',
+      ]);
+      await expect(command.run?.(invocation, context)).rejects.toThrow(
+        'not all agents answered: node n2: Service Unavailable: no',
+      );
+      expect(out()).toContain('web');
+    });
+
     it('finds a pod on any node, and says when it is on none', async () => {
       expect(await ask(['web'], fakeComponents({ n1: missing, n2: () => [port] }))).toContain('web');
       await expect(ask(['web'], fakeComponents({ n1: missing }))).rejects.toThrow('NotFound');

@@ -28,9 +28,8 @@ export function podInterfaceCommand(target: Target): Command<AntctlContext> {
       const query = queryOf(invocation, ['namespace'], invocation.args[0]);
       const ask = async (client: Client) =>
         (await client.get<readonly PodInterface[] | null>('/podinterfaces', query)) ?? [];
-      const objects =
-        target === 'cluster' ? await fromAgents(invocation, context, ask) : await ask(context.client);
-      return { kind: 'list', objects };
+      if (target === 'cluster') return { kind: 'list', ...(await fromAgents(invocation, context, ask)) };
+      return { kind: 'list', objects: await ask(context.client) };
     },
     presentation: {
       table: {

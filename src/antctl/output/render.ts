@@ -4,10 +4,10 @@ import { renderTable, type TableLayout } from './table.ts';
 /** How a command prints: its table, and what one object is in JSON and YAML. */
 export type Presentation<T> = { readonly table: TableLayout<T>; readonly toJson: (object: T) => unknown };
 
-/** One object, or a list of them: JSON and YAML show the difference. */
+/** One object, or a list of them: JSON and YAML show the difference. `failures` tells why a list is not whole. */
 export type Result<T> =
   | { readonly kind: 'one'; readonly object: T }
-  | { readonly kind: 'list'; readonly objects: readonly T[] };
+  | { readonly kind: 'list'; readonly objects: readonly T[]; readonly failures?: readonly string[] };
 
 /** What `-o` takes. */
 type Format = 'table' | 'json' | 'yaml';
