@@ -22,6 +22,17 @@ describe('antctl get networkpolicy', () => {
     expect(asked).toBe('/networkpolicies?namespace=a&pod=web');
   });
 
+  it('finds a policy of the whole cluster by its name alone, as an agent does', async () => {
+    const namesake = { ...policy, sourceRef: { ...policy.sourceRef, namespace: 'a' } };
+    const command = networkPolicyCommand('controller');
+    const answer = () => ({ items: [namesake, policy] });
+    const { out } = await runCommand(command, ['deny', '-o', 'json'], answer, 'controller');
+    expect(JSON.parse(out)).not.toHaveProperty('namespace');
+    await expect(runCommand(command, ['other'], answer, 'controller')).rejects.toThrow(
+      'namespace must be provided',
+    );
+  });
+
   it('does not know pods at the controller', async () => {
     const command = networkPolicyCommand('controller');
     await expect(runCommand(command, ['-p', 'web'], () => ({ items: [] }), 'controller')).rejects.toThrow(

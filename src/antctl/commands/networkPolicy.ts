@@ -71,7 +71,7 @@ async function fetchFromAgent(
   return { kind: 'list', objects: await fetchAll<NetworkPolicy>(networkPolicies, context, query) };
 }
 
-/** There policies are named by UID, so a name is looked for among all. */
+/** There policies are named by UID, so a name is looked for among all: without a namespace among those of the whole cluster. */
 async function fetchFromController(
   invocation: Invocation,
   context: AntctlContext,
@@ -79,10 +79,14 @@ async function fetchFromController(
   const [name] = invocation.args;
   const namespace = invocation.text('namespace');
   const all = await fetchAll<NetworkPolicy>(controlPlaneResources.networkPolicies, context);
-  const objects = all.filter(({ sourceRef }) => namespace === '' || sourceRef.namespace === namespace);
-  if (name === undefined) return { kind: 'list', objects };
+  if (name === undefined) {
+    const objects = all.filter(({ sourceRef }) => namespace === '' || sourceRef.namespace === namespace);
+    return { kind: 'list', objects };
+  }
+  const object = all.find(
+    ({ sourceRef }) => sourceRef.name === name && (sourceRef.namespace ?? '') === namespace,
+  );
+  if (object !== undefined) return { kind: 'one', object };
   if (namespace === '') throw new RequestError(400, 'namespace must be provided');
-  const object = objects.find(({ sourceRef }) => sourceRef.name === name);
-  if (object === undefined) throw new RequestError(404, `networkpolicy ${JSON.stringify(name)} not found`);
-  return { kind: 'one', object };
+  throw new RequestError(404, `networkpolicy ${JSON.stringify(name)} not found`);
 }
