@@ -72,4 +72,11 @@ describe('createAuthenticator', () => {
     const user = await setup({ clientAuthorities: authorities })({ ...nothing, peerCertificates });
     expect(user.name).toBe('dave');
   });
+
+  it('takes a certificate without a name for none: the API server does not know such users either', async () => {
+    const { peerCertificates, authorities } = await client('');
+    expect(await setup({ clientAuthorities: authorities })({ ...nothing, peerCertificates })).toBe(
+      anonymousUser,
+    );
+  });
 });

@@ -55,7 +55,8 @@ function certificateUser(
     const user = userOfProxyHeaders(rawHeaders, config);
     if (user !== undefined) return user;
   }
-  return isTrusted(chain, config.clientAuthorities, now) ? userOfCertificate(leaf) : undefined;
+  const isUser = commonName(leaf) !== '' && isTrusted(chain, config.clientAuthorities, now);
+  return isUser ? userOfCertificate(leaf) : undefined;
 }
 
 function isFrontProxy(

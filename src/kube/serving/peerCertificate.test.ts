@@ -1,4 +1,7 @@
-import { X509Certificate } from 'node:crypto';
+// The library needs this polyfill loaded before it.
+import 'reflect-metadata';
+import { webcrypto, X509Certificate } from 'node:crypto';
+import { X509CertificateGenerator } from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
 import { createAuthority, issueCertificate } from './certificate.ts';
 import { commonName, isTrusted, userOfCertificate } from './peerCertificate.ts';
@@ -56,5 +59,26 @@ describe('userOfCertificate', () => {
       groups: ['dev', 'ops', 'system:authenticated'],
       extra: {},
     });
+  });
+
+  it('reads names as they are, however the library prints them', async () => {
+    const authority = await createAuthority({ commonName: 'ca', now, lifetimeMs: hour });
+    const names = { commonName: 'doe, jane ü+x', organisations: ['Acme, Inc.', ' blanks '] };
+    const leaf = await issueCertificate(authority, { ...names, usage: 'client', now, lifetimeMs: hour });
+    const { name, groups } = userOfCertificate(new X509Certificate(leaf.certificatePem));
+    expect({ name, groups }).toEqual({
+      name: names.commonName,
+      groups: [...names.organisations, 'system:authenticated'],
+    });
+  });
+
+  it('takes the last of several common names, as the API server and what approves certificates do', async () => {
+    const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']);
+    const certificate = await X509CertificateGenerator.createSelfSigned({
+      name: [{ CN: ['admin'] }, { CN: ['alice'] }],
+      signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+      keys,
+    });
+    expect(commonName(new X509Certificate(certificate.toString('pem')))).toBe('alice');
   });
 });

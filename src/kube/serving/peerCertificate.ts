@@ -33,18 +33,25 @@ export function userOfCertificate(certificate: X509Certificate): User {
   };
 }
 
-/** The first CN of the subject, or the empty string. */
+/** The last CN of the subject, as the API server reads it, or the empty string. */
 export function commonName(certificate: X509Certificate): string {
-  return subjectValues(certificate, 'CN')[0] ?? '';
+  return subjectValues(certificate, 'CN').at(-1) ?? '';
 }
 
-/** Node prints one `KEY=value` a line, escaping line breaks inside values. */
+/** Node prints one `KEY=value` a line, escaping line breaks and some more inside values (RFC 2253). */
 function subjectValues(certificate: X509Certificate, key: string): readonly string[] {
   const prefix = `${key}=`;
   return certificate.subject
     .split('\n')
     .filter((line) => line.startsWith(prefix))
-    .map((line) => line.slice(prefix.length));
+    .map((line) => unescaped(line.slice(prefix.length)));
+}
+
+/** A backslash stands before the character, or before its number in hex. */
+function unescaped(value: string): string {
+  return value.replace(/\\([0-9A-F]{2}|.)/g, (_, code: string) =>
+    code.length === 1 ? code : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 function isForClients(certificate: X509Certificate): boolean {
