@@ -79,4 +79,11 @@ describe('a group', () => {
   ])('holds nobody: %j', (spec, reason) => {
     expect(read('g', [aGroup('g', spec)])).toEqual([reason]);
   });
+
+  it.each(['{"childGroups":"a"}', '{"ipBlocks":{"cidr":"10.0.0.0/8"}}', '{"podSelector":5}'])(
+    'holds nobody where it is malformed: %s',
+    (spec) => {
+      expect(read('g', [aGroup('g', JSON.parse(spec))])).toEqual(['Malformed']);
+    },
+  );
 });

@@ -8,6 +8,7 @@ import type { Peers } from '../model.ts';
 import type { Problems, Refusal } from '../problems.ts';
 import { parseStrictBlock } from './blocks.ts';
 import { givenFields, refuseUnknown } from './fields.ts';
+import { requireTypes } from './fieldTypes.ts';
 import type { GroupInput, GroupRef } from './input.ts';
 import { readOr } from './malformed.ts';
 import { parsePods } from './podGroups.ts';
@@ -22,12 +23,23 @@ const known = [...selectors, ...unsupported, 'ipBlocks', 'childGroups', 'service
 
 /** Reads the members of a group that is spoken of at `path`. */
 export function readGroup(ref: GroupRef, world: World, path: string, problems: Problems): Peers {
+  return readOr(
+    () => readWellFormed(ref, world, path, problems),
+    (refusal) => {
+      problems.report(path, about(ref, refusal));
+      return nobody;
+    },
+  );
+}
+
+function readWellFormed(ref: GroupRef, world: World, path: string, problems: Problems): Peers {
   const group = world.group(ref);
   if (group === undefined) {
     problems.report(path, { reason: 'GroupNotFound', message: `there is no ${describeGroup(ref)}` });
     return nobody;
   }
   const spec = group.spec ?? {};
+  requireTypes(spec);
   const { childGroups = [] } = spec;
   if (childGroups.length === 0) return readMembers(ref, spec, world, path, problems);
   const others = givenFields(spec).filter((field) => field !== 'childGroups');
@@ -46,22 +58,6 @@ function readChild(ref: GroupRef, world: World, path: string, problems: Problems
 }
 
 function readMembers(ref: GroupRef, spec: GroupSpec, world: World, path: string, problems: Problems): Peers {
-  return readOr(
-    () => readWellFormed(ref, spec, world, path, problems),
-    (refusal) => {
-      problems.report(path, about(ref, refusal));
-      return nobody;
-    },
-  );
-}
-
-function readWellFormed(
-  ref: GroupRef,
-  spec: GroupSpec,
-  world: World,
-  path: string,
-  problems: Problems,
-): Peers {
   const refusal = refuseCombination(ref, spec);
   if (refusal !== undefined) {
     problems.report(path, refusal);

@@ -83,6 +83,12 @@ describe('what cannot be enforced', () => {
     expect(readPolicy(policy, aWorld()).policy).toMatchObject({ rules: [], appliedTo: [] });
   });
 
+  it('is for nobody where whom it is for is malformed', () => {
+    const spec = JSON.parse('{"appliedTo":[{"podSelector":5}]}');
+    const { policy } = readPolicy(anAntreaPolicy('p', { ...allow, ...spec }), aWorld());
+    expect(policy).toMatchObject({ appliedTo: [], rules: [], problems: [{ reason: 'Malformed' }] });
+  });
+
   it('is for nobody', () => {
     expect(problemsOf(anAntreaPolicy('p', { ...allow, appliedTo: [] }))).toEqual([
       'spec.appliedTo InvalidAppliedTo',

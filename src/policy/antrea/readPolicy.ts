@@ -11,6 +11,7 @@ import { Problems, type Refusal } from '../problems.ts';
 import { AppliedToReader } from './appliedTo.ts';
 import type { Blueprint, RelativeRule } from './blueprint.ts';
 import { unknownFields } from './fields.ts';
+import { requireTypes } from './fieldTypes.ts';
 import type { AntreaPolicyInput, AntreaPolicySpec, AntreaRule } from './input.ts';
 import { readOr } from './malformed.ts';
 import { PeerReader } from './peers.ts';
@@ -47,7 +48,9 @@ class PolicyReader {
 
   read(): Blueprint {
     const order = this.#order();
-    const appliedTo = this.#appliedTo.read(this.#spec.appliedTo ?? [], 'spec.appliedTo');
+    const { appliedTo: whom = [] } = this.#spec;
+    requireTypes({ appliedTo: whom });
+    const appliedTo = this.#appliedTo.read(whom, 'spec.appliedTo');
     const rules = order === undefined ? [] : this.#rules(order.tierPriority);
     for (const { path, ...refusal } of repeatedNames(this.#spec)) this.#problems.report(path, refusal);
     const policy: Policy = {

@@ -232,8 +232,14 @@ describe('what is not understood of a rule', () => {
     expect(problems).toEqual(['rule.logLabel InvalidLogLabel']);
   });
 
-  it('matches nothing when it is no rule at all', () => {
-    const rule: AntreaRule = JSON.parse('{"action": "Allow", "ports": null}');
-    expect(read(rule)).toMatchObject({ fixed: [], relative: [], problems: ['rule Malformed'] });
+  it.each([
+    { ports: null },
+    { toServices: { name: 'web', namespace: 'x' } },
+    { to: [{ podSelector: 5 }] },
+    { to: [{ podSelector: { matchLabels: [] } }] },
+  ])('matches nothing when it is no rule at all: %j', (part) => {
+    const rule: AntreaRule = JSON.parse(JSON.stringify({ action: 'Allow', ...part }));
+    const result = read(rule, { direction: 'Out' });
+    expect(result).toMatchObject({ fixed: [], relative: [], problems: ['rule Malformed'] });
   });
 });

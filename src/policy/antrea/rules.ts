@@ -7,6 +7,7 @@ import type { Problems, Refusal } from '../problems.ts';
 import { opens, parseAction } from './action.ts';
 import type { AppliedToReader } from './appliedTo.ts';
 import { givenFields } from './fields.ts';
+import { requireTypes } from './fieldTypes.ts';
 import type { AntreaRule } from './input.ts';
 import { readOr } from './malformed.ts';
 import type { AntreaPeers, PeerReader, RelativePeer } from './peers.ts';
@@ -100,6 +101,7 @@ export class RuleReader {
   }
 
   #read(rule: AntreaRule, { direction, index, path, isDoubtful }: Place): ReadRule {
+    requireTypes(rule);
     const odd = this.#oddFields(rule, direction, path);
     const services = readServices(rule, path, this.#options.problems);
     const action = this.#action(rule, path);

@@ -89,6 +89,7 @@ describe('what is not understood', () => {
     ['spec.egress[0].protocols[0]', { to: [everyone], protocols: [{}] }],
     ['spec.egress[0].protocols[0]', { to: [everyone], protocols: [{ tcp: {} }] }],
     ['spec.egress[0]', { to: [everyone], protocols: JSON.parse('[null]') }],
+    ['spec.egress[0]', { to: JSON.parse('[{"namespaces":5}]') }],
     ['spec.egress[0].protocols[0]', { to: [everyone], protocols: [{ tcp: { destinationPort: {} } }] }],
     [
       'spec.egress[0].protocols[0]',
@@ -128,6 +129,10 @@ describe('what is not understood', () => {
   });
 
   it('is for nobody without one subject', () => {
+    expect(read(JSON.parse('{"subject":{"namespaces":5}}'))).toMatchObject({
+      appliedTo: [],
+      problems: [{ reason: 'Malformed' }],
+    });
     expect(read({ subject: {} })).toMatchObject({ appliedTo: [], problems: [{ path: 'spec.subject' }] });
   });
 

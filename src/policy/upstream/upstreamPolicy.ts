@@ -4,6 +4,7 @@
  * @module
  */
 import { unknownFields } from '../antrea/fields.ts';
+import { requireTypes } from '../antrea/fieldTypes.ts';
 import { readOr } from '../antrea/malformed.ts';
 import type { GroupSelector } from '../groupSelector.ts';
 import { anyAddress } from '../ipBlock.ts';
@@ -112,7 +113,9 @@ class Reader {
   }
 
   #subject(): readonly GroupSelector[] {
-    const { groups, refusals } = parseSubject(this.#input.spec?.subject ?? {}, 'InvalidAppliedTo');
+    const { subject = {} } = this.#input.spec ?? {};
+    requireTypes({ subject });
+    const { groups, refusals } = parseSubject(subject, 'InvalidAppliedTo');
     for (const refusal of refusals) this.#problems.report('spec.subject', refusal);
     return groups;
   }
@@ -125,6 +128,7 @@ class Reader {
 
   #rule(rule: UpstreamRule, place: Place): PolicyRule {
     const { direction, index, path, isDoubtful } = place;
+    requireTypes(rule);
     const before = this.#problems.found.length;
     for (const name of unknownFields(rule, ruleFields[direction]))
       this.#reportUnknown(`${path}.${name}`, name);
