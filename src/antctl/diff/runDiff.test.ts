@@ -161,6 +161,7 @@ spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{ipBlock: {cidr:
 
   it('wants manifests', async () => {
     await expect(run([], { files })).rejects.toThrow('no manifests given: name them with -f');
+    await expect(run(['-f', '-', '--against', '-'], { files })).rejects.toThrow('give - once');
   });
 });
 

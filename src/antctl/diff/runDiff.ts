@@ -14,6 +14,8 @@ export async function runDiff(invocation: Invocation, context: AntctlContext): P
   const filenames = invocation.all('filename');
   const against = invocation.all('against');
   if (filenames.length === 0) throw new UsageError('antctl diff', 'no manifests given: name them with -f');
+  if ([...filenames, ...against].filter((path) => path === '-').length > 1)
+    throw new UsageError('antctl diff', 'standard input can be read once: give - once');
   const question = { filenames, against, isDeletion: invocation.isOn('delete') };
   const worlds = await readWorlds({ ...question, namespace: invocation.text('namespace') }, context);
   const comparison = compareWorlds(worlds);

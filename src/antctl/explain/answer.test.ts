@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nameOf } from '#policy/explain/question.ts';
 import { Answers } from './answer.ts';
 import { parseDestination, parseReference, QuestionError } from './reference.ts';
 import { onlyToWeb, shop } from './testing/shop.ts';
@@ -116,6 +117,21 @@ spec: { clusterIP: None, selector: { app: web }, ports: [{ port: 80, targetPort:
     expect(answer?.notes).toEqual([
       'it depends on the address that is taken for the name: 1 of 2 can be reached',
     ]);
+  });
+
+  it('knows that a Service may be for each node by itself', () => {
+    const local = `
+apiVersion: v1
+kind: Service
+metadata: { name: l, namespace: shop }
+spec: { internalTrafficPolicy: Local, selector: { app: web }, ports: [{ port: 8080 }] }
+`;
+    const [answer] = ask('probe', 'svc/shop/l', local);
+    expect(
+      answer?.legs.map(({ to }) => nameOf(to)),
+      'what is on n1, where probe is',
+    ).toEqual(['shop/web-1']);
+    expect(answer?.outcome).toBe('denied');
   });
 
   it('does not take an external address of a Service for nobody', () => {

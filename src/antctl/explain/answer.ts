@@ -158,10 +158,11 @@ export class Answers {
   #throughService(
     from: End,
     key: string,
-    { port, protocol, isForwarded, backends }: Frontend,
+    { port, protocol, isForwarded, isLocal, backends }: Frontend,
     { notes, rest }: { readonly notes: readonly string[]; readonly rest: Pick<Subject, 'sourcePort'> },
   ): Answer {
-    const found = backends.map((backend: Backend) => ({
+    const near = isLocal ? backends.filter(({ end }) => mayBeBeside(from, end)) : backends;
+    const found = near.map((backend: Backend) => ({
       ...this.leg(from, backend.end, subjectOf(protocol, backend.port, rest)),
       ...(backend.address === undefined ? {} : { address: backend.address }),
     }));
@@ -177,6 +178,17 @@ export class Answers {
       notes: note === undefined ? notes : [...notes, note],
     };
   }
+}
+
+/** Whether two ends are on one node, as far as is known. */
+function mayBeBeside(from: End, to: End): boolean {
+  const [one, other] = [nodeOf(from), nodeOf(to)];
+  return one === undefined || other === undefined || one === other;
+}
+
+function nodeOf(end: End): string | undefined {
+  if (end.kind === 'network') return undefined;
+  return end.kind === 'pod' ? end.facts.node : end.node || undefined;
 }
 
 const allProtocols = ['TCP', 'UDP', 'SCTP', 'ICMP'] as const;

@@ -28,6 +28,14 @@ describe('frontendsOf', () => {
     ]);
   });
 
+  it('takes pods of the host network by a selector, too', () => {
+    const more = shop(
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: hosted, namespace: shop, labels: { app: cart } }\nspec: { nodeName: n2, hostNetwork: true }\n',
+    );
+    const [first] = frontendsOf(more, new Places(more), 'shop/cart', {});
+    expect(first?.backends.map(({ end }) => nameOf(end)).sort()).toEqual(['node n2', 'shop/cart']);
+  });
+
   it('does not look for what is behind a name for something outside', () => {
     const outside =
       'apiVersion: v1\nkind: Service\nmetadata: { name: o, namespace: shop }\nspec: { type: ExternalName, ports: [{ port: 80 }] }\n';

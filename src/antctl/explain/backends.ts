@@ -1,4 +1,5 @@
 import type { End } from '#policy/explain/question.ts';
+import type { NamedPort } from '#policy/pods.ts';
 import { isChosen } from '#policy/serviceFrontends.ts';
 import type { World, WorldService } from '../world/world.ts';
 import { refOf } from './addressBook.ts';
@@ -14,6 +15,8 @@ export type Frontend = {
   readonly protocol: string;
   /** Otherwise its name means the addresses behind it, which are dialled themselves (clusterIP: None). */
   readonly isForwarded: boolean;
+  /** Whether nodes take only what is behind it on themselves (internalTrafficPolicy: Local). */
+  readonly isLocal: boolean;
   readonly backends: readonly Backend[];
 };
 
@@ -51,14 +54,15 @@ export function frontendsOf(
     throw new QuestionError(`Service ${key} has no such port: it has ${has.join(', ') || 'none'}`);
   }
   const isForwarded = service.service.spec?.clusterIP !== 'None';
+  const isLocal = isForwarded && service.service.spec?.internalTrafficPolicy === 'Local';
   return meant.map((wanted) => {
     const { port = 0, protocol = 'TCP' } = wanted;
     const backends =
       service.slices.length > 0
         ? fromSlices(service, wanted, places)
-        : fromSelector(world, service, key, wanted);
+        : fromSelector(world, service, places, { key, wanted });
     const dialled = isForwarded ? backends : backends.map((backend) => ({ ...backend, port }));
-    return { port, protocol, isForwarded, backends: dialled };
+    return { port, protocol, isForwarded, isLocal, backends: dialled };
   });
 }
 
@@ -76,24 +80,29 @@ function fromSlices({ slices }: WorldService, wanted: ServicePort, places: Place
   });
 }
 
-function fromSelector(world: World, { service }: WorldService, key: string, wanted: ServicePort): Backend[] {
+function fromSelector(
+  world: World,
+  { service }: WorldService,
+  places: Places,
+  { key, wanted }: { readonly key: string; readonly wanted: ServicePort },
+): Backend[] {
   const selector = Object.entries(service.spec?.selector ?? {});
   if (selector.length === 0) return [];
   const { namespace } = refOf(key);
-  return [...world.pods].flatMap(([podKey, { pod, isTemplate }]) => {
+  return [...world.pods].flatMap(([podKey, { pod }]) => {
     const { labels = {} } = pod.metadata;
     if (refOf(podKey).namespace !== namespace || !selector.every(([name, value]) => labels[name] === value))
       return [];
-    const facts = world.index.pod(refOf(podKey));
-    if (facts === undefined || facts.place !== 'pod') return [];
-    const target = wanted.targetPort ?? wanted.port;
-    const port =
-      typeof target === 'string'
-        ? facts.ports.find((each) => each.name === target && each.protocol === (wanted.protocol ?? 'TCP'))
-            ?.port
-        : target;
-    return port === undefined
-      ? []
-      : [{ end: { kind: 'pod', facts, isOneOfMany: isTemplate }, port } satisfies Backend];
+    const place = places.pod(podKey, 'destination');
+    const port = targetOf(wanted, world.index.pod(refOf(podKey))?.ports ?? []);
+    return place.kind === 'end' && port !== undefined ? [{ end: place.end, port }] : [];
   });
+}
+
+function targetOf(
+  { port, targetPort = port, protocol = 'TCP' }: ServicePort,
+  named: readonly NamedPort[],
+): number | undefined {
+  if (typeof targetPort !== 'string') return targetPort;
+  return named.find((each) => each.name === targetPort && each.protocol === protocol)?.port;
 }
