@@ -257,6 +257,24 @@ describe('Reflector', () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
+  it('asks soon again when a server that was away answers that the version is too old', async () => {
+    const clock = hastyClock();
+    let streams = 0;
+    const { reflector } = start(
+      {
+        stream: (request) => {
+          streams += 1;
+          if (streams === 1) return ending(initialEnd('4'));
+          if (streams < 8) return failing(new CodedError('ANTREA_KUBE_UNREACHABLE', 'refused'));
+          return streams === 8 ? failing(apiError(410)) : open(request, initialEnd('9'));
+        },
+      },
+      { clock, tuning: { backoff: { baseMs: 100, capMs: 1_000 }, idleMs: 9e9, initialIdleMs: 9e9 } },
+    );
+    await eventually('the new listing', () => streams === 9 && reflector.isFollowing);
+    expect(clock.slept.filter((ms) => ms <= 1_000)).toEqual([50, 100, 200, 400, 500, 500, 50]);
+  });
+
   it('counts a watch that ends at once as a failure, so that it does not spin', async () => {
     const clock = hastyClock();
     const { requests } = start(

@@ -44,6 +44,7 @@ export class Reflector<T extends KubeObject> {
   #saysAbsent = false;
   #resourceVersion: string | undefined;
   #failures = 0;
+  #isUnreachable = false;
   #lastEventAt: number | undefined;
 
   constructor(options: ReflectorOptions<T>) {
@@ -254,10 +255,9 @@ export class Reflector<T extends KubeObject> {
 
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
     const { logger, path, clock } = this.#options;
-    const attempt = this.#failures;
-    this.#failures += 1;
+    const attempt = this.#countFailure(isNetworkError(error));
     const gone = apiStatus(error) === 410;
-    const suspect = !isNetworkError(error) && this.#failures >= FAILURES_BEFORE_RELIST;
+    const suspect = !this.#isUnreachable && this.#failures >= FAILURES_BEFORE_RELIST;
     if (gone || suspect) this.#resourceVersion = undefined;
     const asked = error instanceof KubeApiError ? (error.retryAfterMs ?? 0) : 0;
     const delayMs = Math.max(asked, fullJitter(attempt, this.#tuning.backoff, this.#random));
@@ -265,6 +265,14 @@ export class Reflector<T extends KubeObject> {
     const level = attempt === 0 && !gone && !mayBeAbsent ? 'warn' : 'debug';
     logger[level]({ path, delayMs, error: messageOf(error) }, 'a watch broke; trying again');
     await clock.sleep(delayMs, signal).catch(() => undefined);
+  }
+
+  /** How many failures came before. A server that answers after an outage, if only with 410, is asked again soon. */
+  #countFailure(isUnreachable: boolean): number {
+    if (this.#isUnreachable && !isUnreachable) this.#failures = 0;
+    this.#isUnreachable = isUnreachable;
+    this.#failures += 1;
+    return this.#failures - 1;
   }
 }
 
