@@ -12,8 +12,8 @@ const pod = (name: string, nodeName: string, phase: string) => ({
 const components = clusterComponents({
   cluster: fakeClient(({ path, query }) => {
     if (path.includes('antreacontrollerinfos')) return { podRef: { namespace: 'kube-system' } };
-    const isTenant = path !== '/api/v1/namespaces/kube-system/pods';
-    const tenants = isTenant ? [pod('pretender', 'n3', 'Running')] : [];
+    const isOurs = path === '/api/v1/namespaces/kube-system/pods';
+    const tenants = isOurs ? [] : [pod('pretender', 'n3', 'Running')];
     const agents = [pod('b', 'n2', 'Running'), pod('a', 'n1', 'Running'), pod('old', 'n3', 'Failed')];
     return { items: query?.labelSelector?.includes('antrea-agent') ? [...agents, ...tenants] : tenants };
   }),
