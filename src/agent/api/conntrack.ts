@@ -5,8 +5,8 @@ import { StatusError } from '#kube/serving/statusError.ts';
 import type { ConnectionReader } from './readers.ts';
 
 /**
- * `/conntrack`: the connections of pods that the switch tracks, each by who began it; those that differ only in the port
- * they came from are one, for no policy can tell them apart by it.
+ * `/conntrack`: the connections of pods that the switch tracks, each by who began it. Those that differ only in the port
+ * they came from are one: who asks is not told it.
  */
 export async function conntrack(reader: ConnectionReader): Promise<Reply> {
   const lines = await reader.dumpConntrack().catch((cause: unknown) => {
