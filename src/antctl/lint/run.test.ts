@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { RequestError } from '../client/client.ts';
+import { Invocation } from '../framework/invocation.ts';
+import { fakeClient, fakeContext } from '../testing/fakeContext.ts';
+import { runLint } from './run.ts';
 import { lintText } from './testing/lintText.ts';
 
 const shadowed = `apiVersion: crd.antrea.io/v1beta1
@@ -41,6 +45,18 @@ describe('antctl lint', () => {
       findings: [],
       exitCode: 0,
     });
+  });
+
+  it('takes what may not be read in a cluster for no defect of a policy', async () => {
+    const cluster = fakeClient(({ path }) => {
+      if (path.includes('endpointslices')) throw new RequestError(403, 'no');
+      return { metadata: {}, items: [] };
+    });
+    const { context, out, err } = fakeContext({ target: 'cluster', cluster });
+    const options = { 'fail-on': ['warning'], output: ['json'] };
+    expect(await runLint(new Invocation([], new Map(Object.entries(options))), context)).toBe(0);
+    expect(JSON.parse(out())).toEqual([]);
+    expect(err()).toMatch(/^warning: endpointslices may not be read: .*\n$/);
   });
 
   it('finds a misspelt field, that would open everything', async () => {

@@ -4,6 +4,7 @@ import type { AntctlContext } from '../context.ts';
 import type { Invocation } from '../framework/invocation.ts';
 import { renderData } from '../output/render.ts';
 import { worldOf } from '../world/world.ts';
+import type { WorldProblem } from '../world/worldObject.ts';
 import { findingsText } from './findingsText.ts';
 import { lintInput } from './lintInput.ts';
 import { problemFindings } from './problemFindings.ts';
@@ -16,10 +17,14 @@ export async function runLint(invocation: Invocation, context: AntctlContext): P
   const files = invocation.all('filename');
   const { read, apiAccounts } = await readLintObjects(files, invocation.text('namespace'), context);
   const world = worldOf(read);
+  const problems = world.problems.filter((problem) => !isOfCluster(problem));
+  for (const { message } of world.problems.filter(isOfCluster)) {
+    context.printError(`${context.style.yellow('warning')}: ${message}\n`);
+  }
   const isComplete = files.length === 0 || invocation.isOn('complete');
   const ignored = new Set(invocation.all('ignore'));
   const findings = [
-    ...problemFindings(world.problems),
+    ...problemFindings(problems),
     ...lint(lintInput(world, { isComplete, apiAccounts })),
   ].filter(({ code }) => !ignored.has(code));
   const format = invocation.text('output');
@@ -29,6 +34,11 @@ export async function runLint(invocation: Invocation, context: AntctlContext): P
       : findingsText(findings, world, context.style),
   );
   return fails(findings, invocation.text('fail-on')) ? 1 : 0;
+}
+
+/** What could not be read, or counts for nothing, in a cluster as a whole: no object is to blame. */
+function isOfCluster({ at, object }: WorldProblem): boolean {
+  return at === 'cluster' && object === undefined;
 }
 
 function fails(findings: readonly Finding[], least: string): boolean {
