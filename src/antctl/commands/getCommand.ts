@@ -10,6 +10,7 @@ const outputFlag: Flag = {
   type: 'string',
   usage: 'output format: json|table|yaml',
   default: 'table',
+  usual: ['json', 'table', 'yaml'],
 };
 
 /** What one command under `antctl get` is: where its objects come from and how they are shown. */

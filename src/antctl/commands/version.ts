@@ -11,7 +11,14 @@ export const versionCommand: Command<AntctlContext> = {
   short: 'Print version information',
   long: 'Print the version of antctl and of the agent or the controller that it talks to.',
   flags: [
-    { name: 'output', shorthand: 'o', type: 'string', usage: 'output format: json|yaml', default: 'yaml' },
+    {
+      name: 'output',
+      shorthand: 'o',
+      type: 'string',
+      usage: 'output format: json|yaml',
+      default: 'yaml',
+      usual: ['json', 'yaml'],
+    },
   ],
   run: async (invocation, context) => {
     const format = invocation.text('output');

@@ -12,7 +12,15 @@ const root: Command<unknown> = {
       name: 'get',
       short: 'Get',
       subcommands: [
-        { name: 'pods', short: 'Pods', flags: [{ name: 'all', type: 'bool', usage: 'all' }], run },
+        {
+          name: 'pods',
+          short: 'Pods',
+          flags: [
+            { name: 'all', type: 'bool', usage: 'all' },
+            { name: 'output', shorthand: 'o', type: 'string', usage: 'form', usual: ['json', 'table'] },
+          ],
+          run,
+        },
         { name: 'policies', short: 'Policies', run },
         { name: 'secret', short: 'Hidden', hidden: true, run },
       ],
@@ -73,6 +81,14 @@ describe('complete', () => {
       ['--for=ready', 'no files'],
     ],
     [['wait', 'agents', ''], ['files']],
+    [
+      ['get', 'pods', '-o', ''],
+      ['json', 'table', 'no files'],
+    ],
+    [
+      ['-o', 'json', 'get', 'pol'],
+      ['policies', 'no files'],
+    ],
     [['wait', 'agents', 'a', ''], ['files']],
   ])('%j', (words, expected) => {
     expect(values(...words)).toEqual(expected);

@@ -30,7 +30,7 @@ function takesValue(flag: Flag | undefined): boolean {
 
 function optionValue(flags: readonly Flag[], option: string, start: string, prefix: string): Completion {
   const flag = flagOfOption(flags, option);
-  const choices = flag?.type === 'bool' ? ['true', 'false'] : flag?.choices;
+  const choices = flag?.type === 'bool' ? ['true', 'false'] : (flag?.choices ?? flag?.usual);
   if (choices === undefined) return { candidates: [], filesToo: flag?.type === 'string' };
   const values = choices.map((value) => ({ value: `${prefix}${value}`, description: '' }));
   return only(values, `${prefix}${start}`);

@@ -11,6 +11,8 @@ export type Flag = {
   readonly repeated?: boolean;
   /** The only values it may have; shells complete them. */
   readonly choices?: readonly string[];
+  /** What shells complete where the command itself refuses other values. */
+  readonly usual?: readonly string[];
 };
 
 /** The help lines of `flags`, sorted by name, descriptions aligned as the flag library of Go programs does it. */
