@@ -17,6 +17,17 @@ function only<K extends Change['kind']>(changes: readonly Change[], kind: K): Ex
   return changes.filter((change): change is Extract<Change, { kind: K }> => change.kind === kind);
 }
 
+describe('hasProblems', () => {
+  it('is so while a policy says what cannot be enforced', () => {
+    const index = anIndex(fromAll);
+    expect(index.hasProblems).toBe(false);
+    index.upsertPolicy(aPolicy('odd', { podSelector: {}, policyTypes: ['Ingres'] }));
+    expect(index.hasProblems).toBe(true);
+    index.deletePolicy('odd');
+    expect(index.hasProblems).toBe(false);
+  });
+});
+
 describe('the policy of the posts', () => {
   it('applies to and speaks of one group, which is told under both kinds', () => {
     const index = new PolicyIndex();

@@ -205,6 +205,11 @@ export class PolicyIndex implements PolicyView {
     }
   }
 
+  /** Whether anything cannot be enforced as it is written. */
+  get hasProblems(): boolean {
+    return [...this.#policies.values()].some(({ policy }) => policy.problems.length > 0);
+  }
+
   isInAppliedToGroup(name: string, facts: PodFacts): boolean {
     const group = this.#appliedToGroups.get(name);
     if (group === undefined || facts.place !== 'pod') return false;

@@ -62,6 +62,7 @@ type Direct = {
 export class Answers {
   readonly #world: World;
   readonly #places: Places;
+  #hasProblems: boolean | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -103,9 +104,11 @@ export class Answers {
   }
 
   /** What policies of an end say that cannot be enforced as it is written. */
-  #problemsOf(place: Place): string[] {
-    if (place.kind !== 'end' || place.end.kind !== 'pod') return [];
-    return [...this.#world.index.policiesSelecting(place.end.facts)].flatMap(({ sourceRef, problems }) =>
+  #problemsOf(place: Place): readonly string[] {
+    const { index } = this.#world;
+    this.#hasProblems ??= index.hasProblems;
+    if (!this.#hasProblems || place.kind !== 'end' || place.end.kind !== 'pod') return [];
+    return [...index.policiesSelecting(place.end.facts)].flatMap(({ sourceRef, problems }) =>
       problems.map(({ path, message }) => `${policyTitle(sourceRef)}: ${path}: ${message}`),
     );
   }
