@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RequestError } from '../client/client.ts';
+import { type Client, RequestError } from '../client/client.ts';
 import { supportBundleCommand } from '../commands/supportBundle.ts';
 import type { Target } from '../context.ts';
 import { parseArguments } from '../framework/parse.ts';
@@ -30,7 +30,11 @@ const cluster = fakeClient(({ path, query = {} }) => {
   return { items: [] };
 });
 
-async function bundle(line: string, target: Target = 'cluster', brokenAgent = false) {
+async function bundle(
+  line: string,
+  target: Target = 'cluster',
+  { brokenAgent = false, asked = cluster }: { brokenAgent?: boolean; asked?: Client } = {},
+) {
   const written = new Map<string, string | Uint8Array>();
   const agent = () => {
     if (brokenAgent) throw new Error('no answer');
@@ -38,7 +42,7 @@ async function bundle(line: string, target: Target = 'cluster', brokenAgent = fa
   };
   const { context, out, err } = fakeContext({
     target,
-    client: target === 'cluster' ? cluster : fakeClient(() => 'archive'),
+    client: target === 'cluster' ? asked : fakeClient(() => 'archive'),
     components: fakeComponents({ n1: agent, n2: agent }, () => 'archive'),
     files: fakeFiles({}, '', written),
     env: { NODE_NAME: 'n1' },
@@ -92,10 +96,21 @@ describe('antctl supportbundle', () => {
   });
 
   it('collects the rest when one agent does not answer, with exit code 1', async () => {
-    const { code, err, names } = await bundle('supportbundle', 'cluster', true);
+    const { code, err, names } = await bundle('supportbundle', 'cluster', { brokenAgent: true });
     expect(code).toBe(1);
     expect(err).toContain('could not collect agent_n1.tar.gz: no answer');
     expect(names.some((name) => name.endsWith('controller.tar.gz'))).toBe(true);
+  });
+
+  it('collects the rest when the logs may not be looked for', async () => {
+    const asked = fakeClient(({ path }) => {
+      if (path.endsWith('/pods')) throw new RequestError(403, 'pods are forbidden');
+      return { items: [] };
+    });
+    const { code, err, names } = await bundle('supportbundle --controller-only -d b', 'cluster', { asked });
+    expect(code).toBe(1);
+    expect(err).toContain('could not collect logs: pods are forbidden');
+    expect(names).toContain('b/cluster/nodes.json');
   });
 
   it('does not know a node without agent', async () => {

@@ -30,7 +30,9 @@ export async function bundleOfCluster(invocation: Invocation, context: AntctlCon
   for (const { node } of agents) {
     await collector.archive(`agent_${node}`, () => download(components.agent(node), bundlePath));
   }
-  await collectLogs(invocation, context, agents, collector);
+  await collectLogs(invocation, context, agents, collector).catch((error: unknown) =>
+    collector.missed('logs', error),
+  );
   for (const one of collected) await collector.text(`cluster/${one.name}.json`, () => list(context, one));
   print(`${collector.folder}\n`);
   return collector.failures === 0 ? 0 : 1;
@@ -87,6 +89,11 @@ class Collector {
     });
   }
 
+  missed(name: string, error: unknown): void {
+    this.failures += 1;
+    this.#context.printError(`could not collect ${name}: ${messageOf(error)}\n`);
+  }
+
   async #write(name: string, read: () => Promise<string | Uint8Array | undefined>): Promise<void> {
     const { files, printError } = this.#context;
     try {
@@ -95,8 +102,7 @@ class Collector {
       await files.write(`${this.folder}/${name}`, content);
       printError(`collected ${name}\n`);
     } catch (error) {
-      this.failures += 1;
-      printError(`could not collect ${name}: ${messageOf(error)}\n`);
+      this.missed(name, error);
     }
   }
 }
