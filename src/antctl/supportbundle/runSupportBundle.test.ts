@@ -109,7 +109,7 @@ describe('antctl supportbundle', () => {
     });
     const { code, err, names } = await bundle('supportbundle --controller-only -d b', 'cluster', { asked });
     expect(code).toBe(1);
-    expect(err).toContain('could not collect logs: pods are forbidden');
+    expect(err).toContain('could not collect logs: Forbidden: pods are forbidden');
     expect(names).toContain('b/cluster/nodes.json');
   });
 
