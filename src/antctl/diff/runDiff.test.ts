@@ -98,7 +98,8 @@ describe('antctl diff between manifests', () => {
   });
 
   it('says which of an object that is written twice counts', async () => {
-    const twice = fakeFiles({ '/main/shop.yaml': shop, '/twice.yaml': `${shop}---${onlyWeb}---${onlyWeb}` });
+    const other = onlyWeb.replace('sql', '5433');
+    const twice = fakeFiles({ '/main/shop.yaml': shop, '/twice.yaml': `${shop}---${onlyWeb}---${other}` });
     const { err } = await run(['--against', '/main', '-f', '/twice.yaml'], { files: twice });
     expect(err).toContain('NetworkPolicy shop/db is written twice, first in /twice.yaml#4');
   });

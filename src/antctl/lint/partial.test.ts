@@ -54,6 +54,13 @@ describe('manifests that are a part of what there is', () => {
     expect(await codes(part, true)).toContain(code);
   });
 
+  it('may say the same twice, as folders do that have their namespace each', async () => {
+    const namespace = (labels: string) =>
+      `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { ${labels} } }\n---\n`;
+    expect(await codes(namespace('a: b') + namespace('a: b'))).toEqual([]);
+    expect(await codes(namespace('a: b') + namespace('a: c'))).toEqual(['DuplicateObject']);
+  });
+
   it.each([
     ['a label that people gave kube-system before it had one of its own', 'name: kube-system'],
     ['labels that nobody knows', 'dns: allowed'],

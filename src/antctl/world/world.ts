@@ -41,7 +41,7 @@ export type World = {
   readonly problems: readonly WorldProblem[];
 };
 
-/** Computes the world of some objects. Of objects written twice the last counts, which is a problem, too. */
+/** Computes the world of some objects. Of objects written twice the last counts, which is a problem where they differ. */
 export function worldOf(read: ReadObjects): World {
   const { objects, duplicates } = onceEach(read.objects);
   return new Builder().build(objects, [...read.problems, ...duplicates]);
@@ -150,7 +150,7 @@ class Builder {
   }
 }
 
-/** The last of those that are the same object, and which were written before. */
+/** The last of those that are the same object, and where others say something else of it. */
 export function onceEach(all: readonly WorldObject[]): {
   readonly objects: WorldObject[];
   readonly duplicates: WorldProblem[];
@@ -160,13 +160,17 @@ export function onceEach(all: readonly WorldObject[]): {
   for (const object of all) {
     const identity = identityOf(object.source);
     const former = objects.get(identity);
-    if (former !== undefined) {
+    if (former !== undefined && !saysSame(former, object)) {
       const message = `is written twice, first in ${former.source.at}: this one counts`;
       duplicates.push({ at: object.source.at, object: titleOf(object.source), message });
     }
     objects.set(identity, object);
   }
   return { objects: [...objects.values()], duplicates };
+}
+
+function saysSame(a: WorldObject, b: WorldObject): boolean {
+  return JSON.stringify(a.object) === JSON.stringify(b.object);
 }
 
 function keyOf({ namespace = '', name }: ObjectSource): string {
