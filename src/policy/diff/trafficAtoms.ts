@@ -18,7 +18,7 @@ export type TrafficAtom =
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 const lastPort = 65_535;
 /** One of the ports that clients on Linux get: 32,768 to 60,999 unless somebody changed it. */
-const clientPort = 40_000;
+export const clientPort = 40_000;
 
 /**
  * Splits all traffic to a destination with `named` ports along the edges of what `services` match. Source ports are no
