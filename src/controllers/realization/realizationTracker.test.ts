@@ -166,6 +166,25 @@ describe('RealizationTracker', () => {
     expect(tracker.get('u1')?.currentNodes).toBe(1);
   });
 
+  it('looks at one part only when one part changes, however many there are', () => {
+    const { tracker, put, putPart, report } = setup();
+    const told: boolean[] = [];
+    tracker.onChange((_source, isEverywhere) => told.push(isEverywhere));
+    const parts = Array.from({ length: 10_000 }, (_, index) => `part-${index}`);
+    const started = performance.now();
+    for (const part of parts) putPart(part, 1, 'n1');
+    put(1, 'n1');
+    report(
+      'n1',
+      true,
+      [...parts, 'u1'].map((uid) => ({ uid, generation: 1 })),
+    );
+    // A look at all of them each time takes ten seconds.
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(told.slice(0, -1)).not.toContain(true);
+    expect(told.at(-1)).toBe(true);
+  });
+
   it('brings the policies of one source together', () => {
     const { tracker, changed, put, putPart, report } = setup();
     const told: boolean[] = [];

@@ -4,6 +4,7 @@ import type { Nodes, PolicyChange } from '#policy/changes.ts';
 import type { CompiledPolicy } from '#policy/compiled.ts';
 import type { PolicySource } from '#policy/model.ts';
 import { combined, type Entry, isComplete, type PolicyRealization } from './realization.ts';
+import { SourceParts } from './sourceParts.ts';
 
 /** After a start every agent has this long to say what is in force; until then what it said before is not contradicted. */
 const settleMs = 60_000;
@@ -26,8 +27,8 @@ export class RealizationTracker {
   readonly #options: TrackerOptions;
   readonly #startedAt: number;
   readonly #entries = new Map<string, Entry>();
-  /** The uids of the policies of a source, where they are not the source's own. */
-  readonly #parts = new Map<string, Set<string>>();
+  /** By uid of the source, of those that are several. */
+  readonly #parts = new Map<string, SourceParts>();
   /** Nodes that have reported everything once. */
   readonly #known = new Set<string>();
   /** When a generation that is not computed yet was read, by uid of the source. */
@@ -102,7 +103,7 @@ export class RealizationTracker {
     };
     this.#read.delete(sourceRef.uid);
     this.#entries.set(uid, entry);
-    if (before === undefined && uid !== sourceRef.uid) this.#partsOf(sourceRef.uid).add(uid);
+    if (before === undefined && uid !== sourceRef.uid) this.#partsOf(sourceRef.uid).uids.add(uid);
     this.#update(entry);
   }
 
@@ -114,21 +115,32 @@ export class RealizationTracker {
     this.#read.delete(uid);
     const parts = this.#parts.get(source.uid);
     parts?.delete(uid);
-    if (parts?.size === 0) this.#parts.delete(source.uid);
+    if (parts?.uids.size === 0) this.#parts.delete(source.uid);
     this.#tell(source);
   }
 
-  #partsOf(source: string): Set<string> {
-    const parts = this.#parts.get(source) ?? new Set();
+  #partsOf(source: string): SourceParts {
+    const known = this.#parts.get(source);
+    if (known !== undefined) return known;
+    const parts = new SourceParts();
     this.#parts.set(source, parts);
+    const own = this.#entries.get(source);
+    if (own !== undefined) parts.sort(own);
     return parts;
+  }
+
+  #isEverywhere(source: string): boolean {
+    const parts = this.#parts.get(source);
+    if (parts !== undefined) return parts.isEverywhere;
+    const own = this.#entries.get(source);
+    return own !== undefined && own.span.size > 0 && isComplete(own);
   }
 
   #entriesOf(source: string): readonly Entry[] {
     const own = this.#entries.get(source);
     const parts = this.#parts.get(source);
     if (parts === undefined) return own === undefined ? [] : [own];
-    return [source, ...parts].flatMap((uid) => this.#entries.get(uid) ?? []);
+    return [source, ...parts.uids].flatMap((uid) => this.#entries.get(uid) ?? []);
   }
 
   #forgetNode(node: string, except: ReadonlySet<string>): void {
@@ -165,13 +177,15 @@ export class RealizationTracker {
       realized?.((clock.monotonic() - entry.readAt) / 1_000);
       entry.readAt = undefined;
     }
-    this.#tell(entry.policy.sourceRef);
+    const source = entry.policy.sourceRef;
+    this.#parts.get(source.uid)?.sort(entry);
+    this.#tell(source);
   }
 
+  /** At the cost of one policy, although the source may be thousands. */
   #tell(source: PolicySource): void {
     if (this.#listeners.size === 0) return;
-    const entries = this.#entriesOf(source.uid);
-    const isEverywhere = entries.some(({ span }) => span.size > 0) && entries.every(isComplete);
+    const isEverywhere = this.#isEverywhere(source.uid);
     for (const changed of this.#listeners) changed(source, isEverywhere);
   }
 }
