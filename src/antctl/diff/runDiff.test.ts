@@ -253,6 +253,24 @@ describe('antctl diff with a cluster', () => {
     expect(out).toContain('warning: cuts DNS for 1 Pod: Pod shop/web-1\n');
   });
 
+  it('warns of the API server where a rule is for the ports that clients get', async () => {
+    const noClients = `
+apiVersion: crd.antrea.io/v1beta1
+kind: ClusterNetworkPolicy
+metadata: {name: no-clients}
+spec:
+  priority: 1
+  appliedTo: [{podSelector: {matchLabels: {app: web}}}]
+  egress: [{action: Drop, ports: [{protocol: TCP, sourcePort: 32768, sourceEndPort: 60999}]}]
+`;
+    const { out } = await run(['-f', '/p.yaml'], {
+      cluster: client,
+      components,
+      files: fakeFiles({ '/p.yaml': noClients }),
+    });
+    expect(out).toContain('warning: cuts the API server for 1 Pod: Pod shop/web-1\n');
+  });
+
   it('leaves out what the controller would not look at, and says what it could not read', async () => {
     const upstream = `
 apiVersion: policy.networking.k8s.io/v1alpha2

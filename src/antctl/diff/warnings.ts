@@ -1,6 +1,6 @@
 import type { PairChange } from '#policy/diff/compare.ts';
 import type { Snapshot } from '#policy/diff/snapshot.ts';
-import type { TrafficAtom } from '#policy/diff/trafficAtoms.ts';
+import { clientPort, type TrafficAtom } from '#policy/diff/trafficAtoms.ts';
 import { type Endpoint, evaluate } from '#policy/evaluate.ts';
 import type { Labels } from '#policy/input.ts';
 import { type PodRef, podKey } from '#policy/pods.ts';
@@ -96,7 +96,8 @@ function withoutApiServer({ before, after, pairs }: Comparison, world: World): P
   }
   const reaches = (snapshot: Snapshot, pod: PodRef) =>
     endpoints.some(({ to, port }) => {
-      const connection = { from: { kind: 'pod' as const, ...pod }, to, protocol: 'TCP', port };
+      const traffic = { protocol: 'TCP', port, sourcePort: clientPort };
+      const connection = { from: { kind: 'pod' as const, ...pod }, to, ...traffic };
       return evaluate(snapshot.view, connection)?.allowed === true;
     });
   return [...senders.values()].filter((pod) => reaches(before, pod) && !reaches(after, pod));
