@@ -20,7 +20,7 @@ export const policyTestCommand: Command<AntctlContext> = {
     '',
     'from and to are what antctl explain takes for SRC and DST: Pods, Services, workloads, Nodes, addresses, CIDRs. Lists',
     'mean each with each. protocol is tcp (the default), udp, sctp or icmp; port a number or a name. by names the policy,',
-    'or policy/rule, that has to decide.',
+    'or policy/rule, that has to decide. Manifests with an object that cannot be read are refused: it may be what decides.',
     '',
     'A deny that would hold without any policy proves nothing: it is reported as vacuous, and does not pass.',
     '',

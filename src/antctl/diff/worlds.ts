@@ -1,7 +1,7 @@
-import { CodedError } from '#base/errors.ts';
 import type { AntctlContext } from '../context.ts';
 import { overlay } from '../world/overlay.ts';
 import { enforcedOnly, readObjects } from '../world/readWorld.ts';
+import { soundObjects } from '../world/soundObjects.ts';
 import { onceEach, type World, worldOf } from '../world/world.ts';
 import { identityOf, type ReadObjects, type WorldObject, type WorldProblem } from '../world/worldObject.ts';
 
@@ -21,22 +21,14 @@ export type Worlds = { readonly before: World; readonly after: World };
 /** @throws CodedError ANTREA_MANIFEST_INVALID when any object cannot be read: a preview without it would mislead */
 export async function readWorlds(question: DiffQuestion, context: AntctlContext): Promise<Worlds> {
   const { against, filenames, isDeletion, namespace } = question;
-  const written = checked(await readObjects(filenames, context, namespace));
+  const written = soundObjects(await readObjects(filenames, context, namespace));
   const base = await readObjects(against, context, namespace);
-  if (against.length > 0) checked(base);
+  if (against.length > 0) soundObjects(base);
   const changes = against.length > 0 ? written : await enforcedOnly(written, context.components);
   warn([...base.problems, ...changes.problems, ...onceEach(written.objects).duplicates], context);
   if (isDeletion) return { before: worldOf(base), after: worldOf(without(base, changes)) };
   const after = against.length > 0 ? changes : overlay(base, changes);
   return { before: worldOf(base), after: worldOf(after) };
-}
-
-function checked(read: ReadObjects): ReadObjects {
-  const [first, ...others] = read.problems;
-  if (first === undefined) return read;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  const object = first.object === undefined ? '' : ` ${first.object}`;
-  throw new CodedError('ANTREA_MANIFEST_INVALID', `${first.at}:${object} ${first.message}${more}`);
 }
 
 function warn(problems: readonly WorldProblem[], { printError, style }: AntctlContext): void {

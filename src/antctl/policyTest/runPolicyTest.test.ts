@@ -44,6 +44,7 @@ async function test(tests: string, ...options: readonly string[]) {
     '/t/a.yaml': `manifests: objects\n${tests}`,
     '/t/objects/w.yaml': world,
     '/t/objects/p.yaml': policies,
+    '/t/typo.yaml': policies.replace('podSelector', 'podSelctor'),
   };
   const { context, out, err } = fakeContext({ files: fakeFiles(files) });
   const root = { name: 'antctl', short: '', subcommands: [policyTestCommand] };
@@ -127,6 +128,13 @@ describe('antctl test', () => {
     const { code, out } = await test('tests: [{ from: shop/gone, to: shop/db, port: 80, expect: deny }]');
     expect({ code, told: out.includes('there is no Pod shop/gone') }).toEqual({ code: 1, told: true });
     await expect(test('tests: [{ form: a, to: b, expect: deny }]')).rejects.toThrow('/t/a.yaml: tests.0');
+  });
+
+  it('refuses manifests of which a policy would be left out', async () => {
+    await expect(test(good, '-f', '/t/typo.yaml')).rejects.toMatchObject({
+      code: 'ANTREA_MANIFEST_INVALID',
+      message: expect.stringContaining('NetworkPolicy shop/db'),
+    });
   });
 
   it('lists the rules that no test notices', async () => {

@@ -3,6 +3,7 @@ import type { AntctlContext } from '../context.ts';
 import type { Invocation } from '../framework/invocation.ts';
 import { UsageError } from '../framework/usageError.ts';
 import { readObjects } from '../world/readWorld.ts';
+import { soundObjects } from '../world/soundObjects.ts';
 import { type World, worldOf } from '../world/world.ts';
 import { casesOf } from './cases.ts';
 import { agentImage, type Dialer, ephemeralDialer } from './dialer.ts';
@@ -55,9 +56,12 @@ async function readWorld(
   const given = invocation.all('filename');
   const named = invocation.isOn('probe') ? [] : manifests;
   const beside = named.map((path) => (path.startsWith('/') ? path : `${dirname(name)}/${path}`));
-  const world = worldOf(await readObjects(given.length > 0 ? given : beside, context, namespace));
-  for (const { at, object = '', message } of world.problems) {
-    context.printError(`${context.style.yellow('warning')}: ${at}: ${object} ${message}\n`);
+  const paths = given.length > 0 ? given : beside;
+  const read = await readObjects(paths, context, namespace);
+  const world = worldOf(paths.length > 0 ? soundObjects(read) : read);
+  for (const { at, object, message } of world.problems) {
+    const what = object === undefined ? message : `${object} ${message}`;
+    context.printError(`${context.style.yellow('warning')}: ${at}: ${what}\n`);
   }
   return world;
 }
