@@ -161,6 +161,12 @@ describe('antctl explain --verify', () => {
     );
   });
 
+  it('tells what it knows where a switch does not answer, and fails', async () => {
+    const { out } = await verify('tools/probe shop/web-0:8080', { trace: 'away', code: 1 });
+    expect(out).toContain('TCP 8080: ALLOWED\n');
+    expect(out).toContain('  Switch: does not answer: n1: not a trace: away\n');
+  });
+
   it('asks nobody where there is nobody', async () => {
     expect((await verify('node/n1 node/n2:80')).out).toContain('Switch: not asked: it passes no switch');
   });

@@ -13,8 +13,8 @@ import { parseDestination, parseProtocol, parseReference, QuestionError } from '
 import { answerText } from './text.ts';
 import { type Verification, verify } from './verify.ts';
 
-/** What the exit codes mean; 1 is an error, as everywhere. */
-export const exitCodes = { allowed: 0, denied: 2, unknown: 3, disagrees: 4 } as const;
+/** What the exit codes mean. */
+export const exitCodes = { allowed: 0, failed: 1, denied: 2, unknown: 3, disagrees: 4 } as const;
 
 /** `antctl explain`. Resolves with the exit code. */
 export async function runExplain(invocation: Invocation, context: AntctlContext): Promise<number> {
@@ -127,6 +127,7 @@ async function printMatrix(
 
 function exitCodeOf(answers: readonly Answer[], verified: readonly Verification[]): number {
   if (verified.some(({ kind }) => kind === 'disagrees')) return exitCodes.disagrees;
+  if (verified.some(({ kind }) => kind === 'failed')) return exitCodes.failed;
   const outcomes = new Set<Outcome>(answers.map(({ outcome }) => outcome));
   const [only, ...others] = outcomes;
   return exitCodes[only !== undefined && others.length === 0 ? only : 'unknown'];

@@ -133,11 +133,12 @@ function counted(count: number, noun: string): string {
 
 function verificationLines(found: Verification, style: Style): string[] {
   if (found.kind === 'notAsked') return [`Switch: not asked: ${found.why}`];
+  if (found.kind === 'failed') return [`Switch: does not answer: ${found.why}`];
   const passes = found.passes.map(({ node, what, result }) => `  ${node}: ${what}: ${result}`);
   return [`Switch: ${opinionOf(found, style)}`, ...passes];
 }
 
-function opinionOf(found: Exclude<Verification, { kind: 'notAsked' }>, style: Style): string {
+function opinionOf(found: Extract<Verification, { passes: unknown }>, style: Style): string {
   switch (found.kind) {
     case 'agrees':
       return style.green('agrees');

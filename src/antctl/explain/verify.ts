@@ -1,3 +1,4 @@
+import { messageOf } from '#base/errors.ts';
 import type { TraceResult } from '#controlplane/agentApi.ts';
 import { tables } from '#dataplane/tables.ts';
 import { parseTrace } from '#dataplane/traceText.ts';
@@ -14,7 +15,9 @@ export type Verification =
   | { readonly kind: 'agrees' | 'disagrees'; readonly passes: readonly TracedPass[] }
   /** The model does not know. */
   | { readonly kind: 'says'; readonly isThrough: boolean; readonly passes: readonly TracedPass[] }
-  | { readonly kind: 'notAsked'; readonly why: string };
+  | { readonly kind: 'notAsked'; readonly why: string }
+  /** Somebody on the way did not answer. */
+  | { readonly kind: 'failed'; readonly why: string };
 
 /** Traces every leg of an answer through the switch of each node on its way; nothing is sent. */
 export async function verify(
@@ -36,9 +39,13 @@ async function verifyLeg(
   const passes: TracedPass[] = [];
   let isThrough = true;
   for (const { node, what, query } of ways.passes) {
-    const traced = await trace(node, query, components);
-    passes.push({ node, what, result: traced.result });
-    isThrough = traced.isThrough;
+    try {
+      const traced = await trace(node, query, components);
+      passes.push({ node, what, result: traced.result });
+      isThrough = traced.isThrough;
+    } catch (error) {
+      return { kind: 'failed', why: `${node}: ${messageOf(error)}` };
+    }
     if (!isThrough) break;
   }
   if (leg.outcome === 'unknown') return { kind: 'says', isThrough, passes };
