@@ -14,7 +14,7 @@ export function hasAllPods(scope: NamespaceScope, pods: LabelledPods): boolean {
   return scope.kind === 'namespace' && pods.some({ scope });
 }
 
-/** The pods on the pod network, by namespace and labels. */
+/** The pods on the pod network, by namespace and labels; also those that are over, because the next ones will be alike. */
 export class LabelledPods {
   readonly #namespaces = new Map<string, { readonly labels: Labels; readonly pods: Labelled[] }>();
 
@@ -23,9 +23,8 @@ export class LabelledPods {
       this.#namespaces.set(metadata.name, { labels: metadata.labels ?? {}, pods: [] });
     }
     for (const pod of pods) {
-      const { metadata, spec, status } = pod;
-      const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed';
-      if (spec?.hostNetwork === true || isOver) continue;
+      const { metadata, spec } = pod;
+      if (spec?.hostNetwork === true) continue;
       const labels = withServiceAccount(metadata.labels ?? {}, spec?.serviceAccountName);
       this.#of(metadata.namespace ?? '').pods.push({ pod, labels });
     }

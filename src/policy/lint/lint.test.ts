@@ -101,6 +101,20 @@ describe('lint', () => {
   });
 });
 
+describe('selectors', () => {
+  it('select the pods of jobs that are over: there will be others', () => {
+    const job = { ...aPod('job', { labels: { job: 'nightly' } }), status: { phase: 'Succeeded' } };
+    const policies = (job: string) => [
+      aPolicy('p', { podSelector: { matchLabels: { job } }, policyTypes: ['Ingress'] }),
+    ];
+    const world = { pods: [job], namespaces: [aNamespace('x')], isComplete: true };
+    expect(told({ ...world, policies: policies('nightly') })).toEqual([]);
+    expect(told({ ...world, policies: policies('nigtly') })).toEqual([
+      'SelectorMatchesNothing p spec.podSelector',
+    ]);
+  });
+});
+
 describe('DNS', () => {
   const dns = aPod('coredns', {
     namespace: 'kube-system',

@@ -33,7 +33,7 @@ function leadsNowhere({ parts, direction }: LintRule, { index }: LintWorld, pods
   for (const target of targets) {
     for (const { metadata } of pods.in(target)) {
       const facts = index.pod({ name: metadata.name, namespace: metadata.namespace ?? '' });
-      if (facts === undefined) continue;
+      if (facts?.place !== 'pod') continue;
       if (isAwaited(facts, direction, index)) return false;
       count += 1;
     }
