@@ -7,7 +7,8 @@ import type { AntreaPolicySpec, AntreaRule } from './input.ts';
  */
 export function repeatedNames({ ingress = [], egress = [] }: AntreaPolicySpec): readonly Problem[] {
   const first = new Map<string, string>();
-  return [...placed(ingress, 'spec.ingress'), ...placed(egress, 'spec.egress')].flatMap(({ name, path }) => {
+  const all = [...placed(ingress, 'spec.ingress'), ...placed(egress, 'spec.egress')];
+  return all.flatMap(({ name, path }): readonly Problem[] => {
     if (name === '') return [];
     const former = first.get(name);
     if (former === undefined) {
