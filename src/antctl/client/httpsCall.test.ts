@@ -16,6 +16,10 @@ beforeAll(async () => {
     const { method, url, headers } = request;
     const body = await text(request);
     if (url === '/never') return;
+    if (url === '/page') {
+      response.end('<html>');
+      return;
+    }
     response.end(JSON.stringify({ method, url, body, type: headers['content-type'], who: headers.who }));
   });
   server.listen(0, '127.0.0.1');
@@ -58,6 +62,13 @@ describe('createHttpsClient', () => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of await client().stream({ method: 'GET', path: '/bytes' })) chunks.push(chunk);
     expect(Buffer.concat(chunks).toString()).toContain('/bytes');
+  });
+
+  it('says when somebody else answers', async () => {
+    await expect(client().get('/page')).rejects.toMatchObject({
+      code: 'ANTREA_ANTCTL_UNREACHABLE',
+      message: 'https://there answered something that is not JSON',
+    });
   });
 
   it('stops when told to, and after the time of the request', async () => {

@@ -20,7 +20,7 @@ export type HttpsTarget = {
 /** A client of a server of ours, one connection a request. */
 export function createHttpsClient(target: HttpsTarget): Client {
   const request = async <T>(asked: KubeRequest): Promise<T> =>
-    JSON.parse(await readAll(target, await send(target, asked)));
+    parsed<T>(target, await readAll(target, await send(target, asked)));
   return {
     request,
     get: getWith(request),
@@ -80,6 +80,15 @@ async function readAll(target: HttpsTarget, response: IncomingMessage): Promise<
     return await readText(response);
   } catch (cause) {
     throw unreachable(target, cause);
+  }
+}
+
+function parsed<T>({ address }: HttpsTarget, body: string): T {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    const message = `${address} answered something that is not JSON`;
+    throw new CodedError('ANTREA_ANTCTL_UNREACHABLE', message, { cause });
   }
 }
 
