@@ -170,6 +170,11 @@ describe('what is not understood of a rule', () => {
     expect(fixed).toMatchObject([{ action: 'Drop', services: undefined, appliedTo: [{}] }]);
   });
 
+  it('has a name that can be logged, whatever was written', () => {
+    const { fixed } = read({ action: 'Pass', name: JSON.parse('5') });
+    expect(fixed[0]).toMatchObject({ action: 'Drop', name: expect.stringMatching(/^ingress-pass-/) });
+  });
+
   it('passes what is not IPv6', () => {
     const from = [{ ipBlock: { cidr: '10.0.0.0/8' } }, { ipBlock: { cidr: 'fd00::/8' } }];
     const { fixed, problems } = read({ action: 'Pass', from });

@@ -89,13 +89,15 @@ export class RuleReader {
     );
   }
 
-  #passes({ action }: AntreaRule): boolean {
-    return parseAction(action) === 'Pass' && !this.#options.isBaseline;
+  #passes(rule: AntreaRule | null): boolean {
+    return parseAction(rule?.action) === 'Pass' && !this.#options.isBaseline;
   }
 
   /** A rule of which only is known whom it is for, and that it passes. */
   #anything(rule: AntreaRule, { direction, index: priority, path }: Place): ReadRule {
-    const name = rule.name || generatedRuleName(direction, rule);
+    const { name: written } = rule;
+    const isNamed = typeof written === 'string' && written !== '';
+    const name = isNamed ? written : generatedRuleName(direction, rule);
     const order = { direction, services: undefined, action: 'Pass', priority, name } as const;
     return { order, appliedTo: this.#appliedTo(rule, path), fixed: [], relative: [] };
   }
