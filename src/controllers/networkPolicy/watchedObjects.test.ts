@@ -122,4 +122,6 @@ it('strippedService keeps which pods are behind which ports', () => {
     metadata: { name: 's', namespace: 'x', uid: 'u', resourceVersion: '3' },
     spec: { selector: { app: 'web' }, ports: [{ protocol: 'TCP', port: 80, targetPort: 'web' }] },
   });
+  const named = { ...service, spec: { type: 'ExternalName', selector: { app: 'web' } } };
+  expect(strippedService(named, new SharedStrings()).spec).toMatchObject({ type: 'ExternalName' });
 });

@@ -73,10 +73,11 @@ export function strippedService(
   { metadata, spec = {} }: WatchedService,
   shared: SharedStrings,
 ): WatchedService {
-  const { selector, ports = [] } = spec;
+  const { type, selector, ports = [] } = spec;
   return {
     metadata: identity(metadata, shared),
     spec: {
+      ...(type === 'ExternalName' ? { type } : {}),
       selector,
       ports: ports.map(({ protocol, port, targetPort }) => ({
         protocol: shared.get(protocol),

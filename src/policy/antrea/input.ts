@@ -124,6 +124,7 @@ export type ServiceInput = {
   readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
   readonly spec?:
     | {
+        readonly type?: string | undefined;
         readonly selector?: Labels | undefined;
         readonly ports?: readonly ServicePort[] | undefined;
       }

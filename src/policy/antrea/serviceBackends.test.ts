@@ -42,6 +42,7 @@ describe('what is behind a Service', () => {
   it.each<[ServiceInput['spec'], NamespacedName, string]>([
     [{ selector: {} }, name, 'UnsupportedField'],
     [undefined, name, 'UnsupportedField'],
+    [{ type: 'ExternalName', selector: { app: 'web' } }, name, 'UnsupportedField'],
     [{ selector: { '!': '' } }, name, 'InvalidSelector'],
     [{ selector: { app: 'web' } }, { name: 's', namespace: 'y' }, 'ServiceNotFound'],
     [{ selector: { app: 'web' } }, { name: 's' }, 'InvalidPeer'],

@@ -43,7 +43,11 @@ function refuseName(written: NamespacedName): Refusal | undefined {
 }
 
 function backendsOf({ metadata, spec = {} }: ServiceInput, namespace: string): Backends | Refusal {
-  const { selector = {}, ports = [] } = spec;
+  const { type, selector = {}, ports = [] } = spec;
+  if (type === 'ExternalName') {
+    const message = `Service "${metadata.name}" is a name outside of the cluster: that is not supported`;
+    return { reason: 'UnsupportedField', message };
+  }
   if (Object.keys(selector).length === 0) {
     const message = `Service "${metadata.name}" has no selector: what is behind it is not supported`;
     return { reason: 'UnsupportedField', message };
