@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:http2';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { text as readText } from 'node:stream/consumers';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -85,6 +85,18 @@ describe('ApiServer', () => {
     } finally {
       setNoDelay.mockRestore();
     }
+  });
+
+  it('lets the API server be the first to end a connection that is idle: after 90 s', async () => {
+    const { server, ca } = await start(async () => json('hi'));
+    const agent = new Agent({ keepAlive: true });
+    const request = httpsRequest({ host: '127.0.0.1', servername, agent, port: server.port, ca });
+    request.end();
+    const [response] = await once(request, 'response');
+    await readText(response);
+    agent.destroy();
+    const [, seconds] = /timeout=(\d+)/.exec(response.headers['keep-alive']) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(90);
   });
 
   it('answers HTTP/2', async () => {

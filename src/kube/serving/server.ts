@@ -15,6 +15,11 @@ import { readBody } from './requestBody.ts';
 
 const handshakeTimeoutMs = 10_000;
 const keepAliveMs = 30_000;
+/**
+ * How long a connection over HTTP/1.1 may be idle. The API server calls webhooks on connections that it keeps for 90 s,
+ * and does not try a call again whose connection is ended while it is sent: it has to be the first to end one.
+ */
+const idleMs = 180_000;
 
 /** Where to listen; `port` 0 takes a free one. */
 export type ApiServerOptions = PipelineOptions & {
@@ -35,6 +40,7 @@ export class ApiServer {
     const { certificatePem, keyPem } = options.certificates.current();
     this.#server = createSecureServer({
       allowHTTP1: true,
+      http1Options: { keepAliveTimeout: idleMs },
       cert: certificatePem,
       key: keyPem,
       minVersion: 'TLSv1.2',
