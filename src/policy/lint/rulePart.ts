@@ -34,8 +34,16 @@ export type RulePart = {
 /** One target with one peer. */
 export type Pair = { readonly target: GroupSelector; readonly peer: PeerAtom };
 
-/** The pairs of a part that can exist. */
-export function pairsOf({ targets, peers, services }: RulePart): Pair[] {
+const knownPairs = new WeakMap<RulePart, readonly Pair[]>();
+
+/** The pairs of a part that can exist. Every part is compared with many others: they are worked out once. */
+export function pairsOf(part: RulePart): readonly Pair[] {
+  const pairs = knownPairs.get(part) ?? findPairs(part);
+  knownPairs.set(part, pairs);
+  return pairs;
+}
+
+function findPairs({ targets, peers, services }: RulePart): Pair[] {
   if (services?.length === 0) return [];
   const possible = peers.filter((peer) => !isImpossiblePeer(peer));
   return targets
