@@ -12,5 +12,5 @@ export function someGroup(metadata: GroupRef): GroupInput {
 
 /** A Service that has some pods behind it. */
 export function someService(metadata: ServiceInput['metadata']): ServiceInput {
-  return { metadata, spec: { selector: { app: 'some' } } };
+  return { metadata, spec: { selector: { app: 'some' }, ports: [{ port: 80 }] } };
 }

@@ -91,7 +91,9 @@ function spoilt(policy: AntreaPolicyInput, change: Change['change'], action = 'A
 const known: fc.Arbitrary<Cluster> = orderedCluster.map(({ groups = [], services = [], ...of }) => ({
   ...of,
   groups: groups.filter(({ spec }) => spec?.childGroups === undefined),
-  services: services.filter(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0),
+  services: services.filter(
+    ({ spec }) => Object.keys(spec?.selector ?? {}).length > 0 && (spec?.ports ?? []).length > 0,
+  ),
 }));
 
 const denyAll: AntreaPolicyInput = {

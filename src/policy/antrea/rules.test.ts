@@ -23,11 +23,14 @@ const dns = {
   metadata: { name: 'dns', namespace: 'y' },
   spec: { selector: { app: 'dns' }, ports: [{ protocol: 'UDP', port: 53 }] },
 };
+const portless = { metadata: { name: 'portless', namespace: 'x' }, spec: { selector: { app: 'a' } } };
 const headless = { metadata: { name: 'headless', namespace: 'x' }, spec: { ports: [{ port: 80 }] } };
 const world: World = {
   ...aWorld(),
   service: ({ name, namespace }) =>
-    [web, dns, headless].find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
+    [web, dns, headless, portless].find(
+      ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+    ),
 };
 
 function read(rule: AntreaRule, { direction = 'In', isDoubtful = false, isBaseline = false }: Where = {}) {
@@ -123,6 +126,7 @@ describe('what is not understood of a rule', () => {
     [{ l7Protocols: [{}] }, 'rule.l7Protocols UnsupportedField'],
     [{ toServices: [web.metadata], ports: [{ port: 80 }] }, 'rule.toServices InvalidPeer'],
     [{ toServices: [{ name: 's', namespace: 'x' }] }, 'rule.toServices[0] ServiceNotFound'],
+    [{ toServices: [portless.metadata] }, 'rule.toServices[0] UnsupportedField'],
   ])('opens nothing: %j', (part, problem) => {
     const direction = part.toServices === undefined ? 'In' : 'Out';
     for (const action of ['Allow', ...(direction === 'Out' ? ['Drop'] : [])]) {

@@ -159,9 +159,16 @@ export class RuleReader {
       problems.report(`${path}.toServices`, { reason: 'InvalidPeer', message });
       return [];
     }
-    return toServices.flatMap(
-      (each, index) => readBackends(each, world, `${path}.toServices[${index}]`, problems) ?? [],
-    );
+    return toServices.flatMap((each, index) => {
+      const at = `${path}.toServices[${index}]`;
+      const backends = readBackends(each, world, at, problems);
+      if (backends?.services.length !== 0) return backends ?? [];
+      problems.report(at, {
+        reason: 'UnsupportedField',
+        message: 'a Service without ports is not supported',
+      });
+      return [];
+    });
   }
 
   /** What is no action is Drop: of the rest of the rule nothing may pass. */

@@ -60,13 +60,11 @@ export function antreaAllows(question: Question): boolean | undefined {
 function isDoubtful(cluster: Cluster, { metadata }: AntreaPolicyInput, rule: AntreaRule): boolean {
   if (rule.action !== 'Pass') return false;
   const services = cluster.services ?? [];
-  const hides = ({ name, namespace }: NamespacedName) =>
-    services.some(
-      (each) =>
-        each.metadata.name === name &&
-        each.metadata.namespace === namespace &&
-        Object.keys(each.spec?.selector ?? {}).length === 0,
-    );
+  const meant = ({ name, namespace }: NamespacedName) =>
+    services.filter((each) => each.metadata.name === name && each.metadata.namespace === namespace);
+  const hides = (ref: NamespacedName) =>
+    meant(ref).some(({ spec }) => Object.keys(spec?.selector ?? {}).length === 0);
+  const isPortless = (ref: NamespacedName) => meant(ref).some(({ spec }) => (spec?.ports ?? []).length === 0);
   const named = (name: string) =>
     (cluster.groups ?? []).filter(
       (each) => each.metadata.name === name && each.metadata.namespace === metadata.namespace,
@@ -77,7 +75,10 @@ function isDoubtful(cluster: Cluster, { metadata }: AntreaPolicyInput, rule: Ant
     return isChild || childGroups.flatMap(named).some((child) => isUnknown(child, true));
   };
   const groups = [...(rule.from ?? []), ...(rule.to ?? [])].flatMap(({ group }) => group ?? []);
-  return (rule.toServices ?? []).some(hides) || groups.flatMap(named).some((each) => isUnknown(each, false));
+  const isHidden = (ref: NamespacedName) => hides(ref) || isPortless(ref);
+  return (
+    (rule.toServices ?? []).some(isHidden) || groups.flatMap(named).some((each) => isUnknown(each, false))
+  );
 }
 
 function identity({ metadata: { namespace = '', name, uid } }: AntreaPolicyInput): string {
