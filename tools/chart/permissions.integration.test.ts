@@ -14,6 +14,7 @@ import { transportOf } from './serviceAccounts.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const machine = thisMachine();
 const reports = '/apis/clusterinformation.antrea.tanzu.vmware.com/v1beta1/antreaagentinfos';
+const traceflows = '/apis/ops.antrea.tanzu.vmware.com/v1alpha1/traceflows';
 const flag = '/api/v1/namespaces/kube-system/configmaps/antrea-uninstall';
 let controlPlane: ControlPlane;
 let admin: KubeTransport;
@@ -98,6 +99,22 @@ function patchFlag(transport: KubeTransport, data: Record<string, string | null>
   return statusOf(transport, { method: 'PATCH', path: flag, contentType, body: { data } });
 }
 
+async function tryTrace(transport: KubeTransport, status: object): Promise<number> {
+  const path = `${traceflows}/traced/status`;
+  const contentType = 'application/merge-patch+json';
+  return statusOf(transport, { method: 'PATCH', path, contentType, body: { status } });
+}
+
+async function createTraceflow(): Promise<void> {
+  const body = {
+    apiVersion: 'ops.antrea.tanzu.vmware.com/v1alpha1',
+    kind: 'Traceflow',
+    metadata: { name: 'traced' },
+    spec: { source: { namespace: 'default', pod: 'a' }, destination: { namespace: 'default', pod: 'b' } },
+  };
+  await admin.request({ method: 'POST', path: traceflows, body });
+}
+
 describe('the API server', () => {
   it.each(['kind', 'netdev'])('accepts every object and field, with %s-values.yaml', async (name) => {
     const said = await applyChart(['--dry-run=server', '--force-conflicts'], {
@@ -133,6 +150,23 @@ describe('an agent', () => {
     expect(await patchFlag(agentA, { 'node.node-b': null })).toBe(422);
     expect(await patchFlag(agentA, { 'node.node-a': 'cleaned' })).toBe(200);
     expect(await patchFlag(agentA, { 'node.node-a': null })).toBe(200);
+  });
+
+  it('adds what its own node saw to a Traceflow that runs, and says nothing for others', async () => {
+    const sender = { node: 'node-a', role: 'Sender', observations: [] };
+    const receiver = { node: 'node-b', role: 'Receiver', observations: [] };
+    await createTraceflow();
+    expect(await tryTrace(agentA, { phase: 'Running', dataplaneTag: 3 }), 'begins it').toBe(422);
+    expect(await tryTrace(admin, { phase: 'Running', dataplaneTag: 3 })).toBe(200);
+    expect(await tryTrace(agentA, { results: [sender] })).toBe(200);
+    expect(await tryTrace(agentB, { results: [receiver] }), 'leaves out another').toBe(422);
+    expect(await tryTrace(agentB, { results: [sender, receiver] })).toBe(200);
+    expect(await tryTrace(agentA, { results: [sender, { ...receiver, role: 'Sender' }] })).toBe(422);
+    expect(await tryTrace(agentA, { dataplaneTag: 4 }), 'takes a tag').toBe(422);
+    expect(await tryTrace(agentA, { phase: 'Succeeded' }), 'judges').toBe(422);
+    expect(await tryTrace(agentA, { phase: 'Failed', reason: 'cannot', dataplaneTag: 0 })).toBe(200);
+    expect(await tryTrace(agentA, { phase: 'Running' }), 'begins it again').toBe(422);
+    expect(await tryTrace(admin, { phase: 'Running' })).toBe(200);
   });
 
   it('sees no Secret, deletes no report, and changes neither pods nor nodes', async () => {
