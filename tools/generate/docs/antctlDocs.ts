@@ -62,8 +62,10 @@ package:antctl\` makes, or as \`kubectl antrea\`. [antctl-access.md](../antctl-a
 
 ${markdownTable(['command', 'what it does', 'where'], rows)}
 
-Wrong use and errors end with exit code 1 and one line on standard error, unless a command's page says otherwise. Colours are
-left out when standard output is no terminal or \`NO_COLOR\` is set. \`antctl completion\` prints a completion script.
+Errors end with exit code 1 and one line on standard error, wrong use with a second one that names the help, unless a
+command's page says otherwise. Colours are left out when standard output is no terminal or \`NO_COLOR\` is set. Control
+characters in names and messages come out as \`\\uXXXX\`. Options may stand before their command, too; \`--\` ends them. \`antctl
+completion\` prints a completion script.
 `;
   return { path: `${folder}/README.md`, content };
 }
