@@ -49,9 +49,9 @@ describe('looking at established connections again', () => {
           if (isAway) throw new CodedError('ANTREA_OVS_UNREACHABLE', 'away');
           return tracked;
         },
-        flushConnections: async ({ content, sourcePort = '' }: TrackedConnection) =>
+        flushConnections: async ({ content, sourcePort }: TrackedConnection) =>
           void did.push(
-            `flush ${content.protocol} ${'port' in content ? content.port : ''}${sourcePort && ` from ${sourcePort}`}`,
+            `flush ${content.protocol} ${'port' in content ? content.port : ''}${sourcePort === undefined ? '' : ` from ${sourcePort}`}`,
           ),
       },
       flows: {

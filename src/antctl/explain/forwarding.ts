@@ -45,6 +45,9 @@ function externalServiceOf(
   return undefined;
 }
 
+/** A port of a container, with the port of the node that leads to it. */
+type HostedPort = { readonly containerPort: number; readonly hostPort?: number | undefined };
+
 /** Where all ports of a node are asked for, some of which lead elsewhere. */
 export function forwardingNote({ services, pods }: World, to: End, port: Port | undefined): string[] {
   if (to.kind !== 'node' || port !== undefined) return [];
@@ -54,7 +57,7 @@ export function forwardingNote({ services, pods }: World, to: End, port: Port | 
   });
   const hasHostPort = [...pods.values()].some(({ pod }) =>
     pod.spec?.containers?.some(({ ports = [] }) => {
-      const known: readonly { readonly hostPort?: number | undefined }[] = ports;
+      const known: readonly HostedPort[] = ports;
       return known.some(({ hostPort }) => hostPort !== undefined);
     }),
   );
@@ -66,7 +69,7 @@ export function forwardingNote({ services, pods }: World, to: End, port: Port | 
 function hostPortOf({ pods }: World, node: string, port: Port): string | undefined {
   for (const [key, { pod }] of pods) {
     if (pod.spec?.nodeName !== node || pod.spec.hostNetwork === true) continue;
-    const ports: readonly { readonly containerPort: number; readonly hostPort?: number | undefined }[] =
+    const ports: readonly HostedPort[] =
       pod.spec.containers?.flatMap((container) => container.ports ?? []) ?? [];
     if (ports.some(({ hostPort }) => hostPort === port)) return `Pod ${key}`;
   }
