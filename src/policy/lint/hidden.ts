@@ -141,6 +141,8 @@ function coveredFinding(rule: LintRule, cover: Cover): Finding {
   const tier = (each: LintRule) => each.precedence?.tierPriority;
   const isSameTier = cover.every((each) => tier(each) !== undefined && tier(each) === tier(rule));
   const opposite = cover.some((each) => each.stage !== 'kubernetes' && says(each) !== says(rule));
+  // Teams say what they need, whatever administrators allow everybody: that is no mistake.
+  if (rule.stage === 'kubernetes' && !opposite) return redundantFinding(rule, cover);
   const contrary = opposite ? ', and they do not say the same' : '';
   const message = isSameTier
     ? `what it matches is decided before it in the same tier${contrary}`

@@ -39,6 +39,16 @@ describe('lint', () => {
     });
   });
 
+  it('does not warn of a team that allows what an administrator allows everybody', () => {
+    const [found, ...others] = lint({
+      ...nothing,
+      antreaPolicies: antrea({ ingress: [{ action: 'Allow', from: [{ podSelector: {} }] }] }),
+      policies: [aPolicy('k', { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] })],
+    });
+    expect(found).toMatchObject({ code: 'RedundantRule', severity: 'info', object: { name: 'k' } });
+    expect(others).toEqual([]);
+  });
+
   it('does not take what a Pass took away for decided', () => {
     const passes = { ingress: [{ action: 'Pass', from: [{ podSelector: app('a') }] }, { action: 'Drop' }] };
     const rule = { ingress: [{ from: [{ podSelector: {} }] }] };
