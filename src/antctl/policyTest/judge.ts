@@ -27,6 +27,8 @@ export type CaseResult = {
   readonly observed?: DialResult;
   /** Why it did not pass. */
   readonly message?: string;
+  /** What the answer is not about, as the pods inside of a block. */
+  readonly notes?: readonly string[];
 };
 
 /** Judges cases in a world, and by what would become of them without any policy. */
@@ -67,7 +69,7 @@ export class Judge {
     const outcome = together(answers);
     const deciders = answers.flatMap(decidersIn);
     const by = [...new Set(deciders.map(deciderName))];
-    const result = { test, outcome, by };
+    const result = { test, outcome, by, ...notesOf(answers) };
     const wanted = test.expect === 'allow' ? 'allowed' : 'denied';
     if (outcome !== wanted)
       return { ...result, status: 'failed', message: failure(wanted, outcome, answers, by) };
@@ -123,6 +125,11 @@ export class Judge {
       protocol: parseProtocol(protocol),
     });
   }
+}
+
+function notesOf(answers: readonly Answer[]): Pick<CaseResult, 'notes'> {
+  const notes = [...new Set(answers.flatMap((answer) => answer.notes))];
+  return notes.length === 0 ? {} : { notes };
 }
 
 /** What holds for all; `unknown` where nothing does. */

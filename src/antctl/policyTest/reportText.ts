@@ -14,7 +14,7 @@ function fileText({ file, results, mutation }: FileReport, style: Style): string
     .map((status) => ({ status, count: results.filter((each) => each.status === status).length }))
     .filter(({ status, count }) => count > 0 || status === 'passed')
     .map(({ status, count }) => `${count} ${status}`);
-  return `${style.bold(file)}\n${lines.join('')}${counts.join(', ')}\n${mutationText(mutation, style)}`;
+  return `${style.bold(file)}\n${lines.join('')}${notesText(results, style)}${counts.join(', ')}\n${mutationText(mutation, style)}`;
 }
 
 function caseText({ test, status, message }: CaseResult, style: Style): string {
@@ -23,6 +23,12 @@ function caseText({ test, status, message }: CaseResult, style: Style): string {
   if (message === undefined) return head;
   const connection = test.name.startsWith(describe(test)) ? '' : `${describe(test)}: `;
   return `${head}       ${connection}${message}\n`;
+}
+
+/** A failure tells the notes that it is about; those of many cases are mostly the same. */
+function notesText(results: readonly CaseResult[], style: Style): string {
+  const notes = new Set(results.flatMap(({ status, notes = [] }) => (status === 'passed' ? notes : [])));
+  return [...notes].map((note) => `  ${style.yellow('note')} ${note}\n`).join('');
 }
 
 const marks: Readonly<

@@ -69,9 +69,17 @@ describe('antctl test', () => {
   ok   shop/web to svc/shop/db:5432/tcp is allowed
   ok   strangers stay out
   ok   shop/web to 203.0.113.9:443/tcp is denied
+  note Namespace shop is not in the manifests: taken to have no labels but its name
 4 passed
 `,
     });
+  });
+
+  it('says what a deny is not about: pods in the block', async () => {
+    const one = 'tests: [{ from: 10.0.0.0/8, to: shop/db, port: 5432, expect: deny }]';
+    const { code, out } = await test(one);
+    expect(code).toBe(0);
+    expect(out).toContain("note the answer is for addresses that are nobody's: the 2 Pods in this range are");
   });
 
   it('tells what is otherwise, and by whom', async () => {
