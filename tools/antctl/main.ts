@@ -33,6 +33,7 @@ execFileSync('tar', [
   '--sort=name',
   '--owner=0',
   '--group=0',
+  '--mtime=@0',
   '-czf',
   join(dist, archive),
   '-C',

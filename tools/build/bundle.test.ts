@@ -32,6 +32,12 @@ describe('bundleAntctl', () => {
     expect(help).toContain('Available Commands:');
   });
 
+  it('has the licences of the packages that it holds', () => {
+    const notices = readFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    expect(notices).toMatch(/^zod \d+\.\d+\.\d+ \(MIT\)\n\nMIT License$/m);
+    expect(notices).not.toMatch(/^vitest /m);
+  });
+
   it('reads little at its start: what takes long to load comes with the commands that need it', () => {
     expect(startBytes(join(folder, 'antctl.mjs'))).toBeLessThan(300_000);
   });
