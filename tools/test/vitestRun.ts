@@ -29,7 +29,8 @@ export async function runVitest(root: string, project: string): Promise<Tally> {
   mkdirSync(folder, { recursive: true });
   rmSync(file, { force: true });
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const atOnce = `--reporter=${join(root, 'tools', 'test', 'failuresAtOnce.ts')}`;
+  const reporters = ['--reporter=default', atOnce, '--reporter=json', `--outputFile.json=${file}`];
   await runVisibly(root, process.execPath, [vitest, 'run', '--project', project, ...reporters]);
   if (!existsSync(file)) {
     return { passed: 0, failed: 1, skipped: 0, failures: [`${project}: vitest ended without a report`] };
