@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeStatsSummary } from '#controlplane/wire.ts';
-import { createRouter } from '#kube/serving/router.ts';
-import { testRequest } from '#kube/serving/testing/testRequest.ts';
 import { statsRoute } from './statsRoute.ts';
+import { agentPost, agentUser } from './testing/agentPost.ts';
 
-const agentUser = 'system:serviceaccount:kube-system:antrea-agent';
-const path = '/apis/controlplane.antrea.tanzu.vmware.com/v1beta2/nodestatssummaries';
 const rule = { direction: 'In', index: 0, name: 'web', sessions: 2, packets: 20, bytes: 2_000 } as const;
 const policy = {
   sourceRef: { type: 'K8sNetworkPolicy', namespace: 'default', name: 'web', uid: 'u1' },
@@ -20,16 +17,8 @@ const summary: NodeStatsSummary = {
 
 function setup() {
   const received: NodeStatsSummary[] = [];
-  const router = createRouter([statsRoute((each) => received.push(each), agentUser)]);
-  const post = (body: unknown, node = 'n1') =>
-    router(
-      testRequest(path, {
-        method: 'POST',
-        body: async () => JSON.stringify(body),
-        user: { name: agentUser, groups: [], extra: { 'authentication.kubernetes.io/node-name': [node] } },
-      }),
-    );
-  return { received, post };
+  const route = statsRoute((each) => received.push(each), agentUser);
+  return { received, post: agentPost(route, 'nodestatssummaries') };
 }
 
 describe('statsRoute', () => {
