@@ -51,26 +51,27 @@ export function throughAll(
     const note = `${nameOf(barred.to)} is behind the Service and is no Pod: who may not reach it may not use the Service`;
     return { legs: legs.map((leg) => ({ ...leg, outcome: 'denied' })), outcome: 'denied', note };
   }
-  const outcome = common(legs);
-  if (outcome !== undefined) return { legs, outcome };
-  const through = legs.filter((leg) => leg.outcome === 'allowed').length;
-  const note = `it depends on the endpoint that kube-proxy chooses: ${through} of ${legs.length} can be reached`;
-  return { legs, outcome: 'unknown', note };
+  return agreed(legs, 'the endpoint that kube-proxy chooses');
 }
 
 /** The same where the ends behind the Service are dialled themselves. */
 export function throughName(legs: readonly Leg[]): ReturnType<typeof throughAll> {
   if (legs.length === 0)
     return { legs, outcome: 'unknown', note: 'nothing is behind the Service: its name means nobody' };
+  return agreed(legs, 'the address that is taken for the name');
+}
+
+/** What all legs have in common; unknown where it depends on `choice`. */
+function agreed(legs: readonly Leg[], choice: string): ReturnType<typeof throughAll> {
   const outcome = common(legs);
   if (outcome !== undefined) return { legs, outcome };
   const through = legs.filter((leg) => leg.outcome === 'allowed').length;
-  const note = `it depends on the address that is taken for the name: ${through} of ${legs.length} can be reached`;
+  const note = `it depends on ${choice}: ${through} of ${legs.length} can be reached`;
   return { legs, outcome: 'unknown', note };
 }
 
 /** What is the same for all; undefined when nothing is. */
-export function common(legs: readonly Leg[]): Outcome | undefined {
-  const [first, ...others] = new Set(legs.map(({ outcome }) => outcome));
+export function common(all: readonly { readonly outcome: Outcome }[]): Outcome | undefined {
+  const [first, ...others] = new Set(all.map(({ outcome }) => outcome));
   return others.length === 0 ? first : undefined;
 }

@@ -5,6 +5,7 @@
 import type { Outcome } from '#policy/explain/walk.ts';
 import { type Answer, Answers } from '../explain/answer.ts';
 import { parseDestination, parseProtocol, parseReference, QuestionError } from '../explain/reference.ts';
+import { common } from '../explain/together.ts';
 import type { World } from '../world/world.ts';
 import type { TestCase } from './cases.ts';
 import { deciderName, decidersIn, isMeant } from './deciders.ts';
@@ -66,7 +67,7 @@ export class Judge {
   }
 
   #compare(test: TestCase, answers: readonly Answer[]): CaseResult {
-    const outcome = together(answers);
+    const outcome = common(answers) ?? 'unknown';
     const deciders = answers.flatMap(decidersIn);
     const by = [...new Set(deciders.map(deciderName))];
     const result = { test, outcome, by, ...notesOf(answers) };
@@ -89,7 +90,7 @@ export class Judge {
 
   /** Why a connection would not come about without any policy, either; undefined when it would. */
   #vacuity(test: TestCase, answers: readonly Answer[]): string | undefined {
-    const free = together(this.#ask(this.#bare, test));
+    const free = common(this.#ask(this.#bare, test));
     if (free !== 'allowed') return 'it would not be allowed without any policy, either';
     const closed = answers.flatMap(({ legs }) => legs).map((leg) => this.#closedPort(leg));
     return closed.length > 0 && closed.every((each) => each !== undefined) ? closed[0] : undefined;
@@ -130,12 +131,6 @@ export class Judge {
 function notesOf(answers: readonly Answer[]): Pick<CaseResult, 'notes'> {
   const notes = [...new Set(answers.flatMap((answer) => answer.notes))];
   return notes.length === 0 ? {} : { notes };
-}
-
-/** What holds for all; `unknown` where nothing does. */
-function together(answers: readonly Answer[]): Outcome {
-  const [first, ...others] = new Set(answers.map(({ outcome }) => outcome));
-  return others.length === 0 && first !== undefined ? first : 'unknown';
 }
 
 function failure(
